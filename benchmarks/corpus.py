@@ -1,0 +1,59 @@
+"""The labelled dialogues the analyser is measured with: public samples and our own short ones."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from insights.schema import Dialogue, Turn
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+OWN = Path(__file__).parent / "dialogues.txt"
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A dialogue with neutral speaker names, its true roles by those names, and other labels."""
+
+    id: str
+    source: str
+    dialogue: Dialogue
+    roles: dict[str, str]
+    labels: dict[str, Any]
+
+
+def labelled(item: dict[str, Any], source: str) -> Labelled:
+    """Rename the speakers by order of appearance."""
+    names: dict[str, str] = {}
+    for turn in item["turns"]:
+        names.setdefault(turn["speaker"], f"Speaker {len(names) + 1}")
+    turns = tuple(Turn(speaker=names[turn["speaker"]], text=turn["text"]) for turn in item["turns"])
+    roles = {name: role for role, name in names.items()}
+    return Labelled(item["id"], source, Dialogue(turns=turns), roles, item)
+
+
+def lines(name: str) -> list[dict[str, Any]]:
+    """Return the objects of a sample file; none when the samples are not there."""
+    path = SHARED / name
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def public(name: str) -> list[Labelled]:
+    """Return the dialogues of a sample file."""
+    return [labelled(item, item["source"].partition("/")[0]) for item in lines(name)]
+
+
+def own() -> list[Labelled]:
+    """Return our own short dialogues: blocks `# id | scheduled`, then `A:` agent and `C:` customer lines."""
+    return [labelled(item, "own") for item in _blocks(OWN.read_text(encoding="utf-8"))]
+
+
+def _blocks(text: str) -> Iterator[dict[str, Any]]:
+    """Parse the text file of our own dialogues."""
+    sides = {"A": "agent", "C": "customer"}
+    for block in text.strip().split("\n\n"):
+        head, *said = block.splitlines()
+        name, _, category = head.removeprefix("# ").partition(" | ")
+        turns = [{"speaker": sides[line[0]], "text": line[3:]} for line in said]
+        yield {"id": name, "category": category.strip(), "turns": turns}

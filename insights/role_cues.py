@@ -1,0 +1,112 @@
+"""What tells who is who: general cues of agents and customers, of interviewers and experts.
+
+A cue is a family of wordings from any trade; x. `agent` cues speak for the side that serves, `customer` cues for the side that is served. The list says only the
+direction: how much a cue weighs is learnt (benchmarks/train_roles.py) and stored in weights/.
+"""
+
+import re
+
+ASKED = r"(?:what|which|when|where|who|whose|how|why)"
+AUXILIARY = r"(?:is|are|was|were|do|does|did|have|has|can|could|will|would|should|shall|may|had)"
+PERSON = r"(?:i|you|we|he|she|they|it|that|this|there|your|the|any|anyone)"
+QUESTION = re.compile(
+    rf"\b{ASKED} (?:{AUXILIARY}|about|many|much|long|often|far|old|kind|type|sort|time|day|date|city|else|come)\b"
+    rf"|^(?:\w+ ){{0,2}}{AUXILIARY} {PERSON}\b|\b(?:can|could|would|do|did|are|have|may|shall|should|will) (?:you|i|we)\b"
+    rf"|^(?:and |so |okay |but )?{ASKED}\b|^any(?:thing)? \w+|\bright$|\bcorrect$"
+)
+
+AGENT_CUES = {
+    "offers help": r"\b(?:how|what) (?:else )?(?:can|may|could) (?:i|we) (?:help|assist|do|get|be of)|"
+    r"\b(?:anything|something|any) (?:else|further|other|more)\b|"
+    r"\b(?:can|could|may) i (?:be of )?(?:help|assist)\w*|\b(?:help|assist) you (?:with|today|further)|"
+    r"\bneed (?:help|anything)|\bany ?(?:further|more|other) (?:help|assistance|questions)|at your service|"
+    r"\b(?:happy|glad) to (?:help|assist|be able)",
+    "proposes": r"\b(?:would|do|did) you (?:like|want|prefer|wish|need|care)\b|\b(?:shall|should) (?:i|we)\b|"
+    r"\bwould you be (?:interested|willing|available|able)|\bhow (?:about|does|would|do) (?!you\b)|"
+    r"\bwhat do you think (?:of|about)|\b(?:may|might|can) i (?:suggest|recommend|offer)|"
+    r"\b(?:does|would|will|is) (?:that|this|it|\w+day|tomorrow) (?:\w+ ){0,4}(?:work|sound|suit|okay|good|fine|look)",
+    "asks for details": r"\b(?:may|can|could|might) (?:i|we) (?:please |just )?(?:have|get|take|know|ask|see|confirm|verify)|"
+    r"\b(?:what|which) (?:is|was|are) (?:the |a |an )?(?:your|(?:best |good )?(?:name|number|address|date|code|reason|account"
+    r"|email|phone|zip))|"
+    r"\b(?:what|which) (?:\w+ )?(?:name|city|town|date|day|time|kind|type|sort|size|color|brand|model|name|area|location|"
+    r"account|card|amount|flight|destination|venue|number)\b|\bplease (?:provide|enter|specify|state|tell|give me|spell|"
+    r"verify|hold|wait|describe|explain|choose|select|let me know|let us know)|"
+    r"\b(?:could|can|would|will) you (?:please |just )?(?:provide|confirm|verify|spell|repeat|state|describe|tell me your|"
+    r"give me (?:your|the|a))|\bdate of birth\b|"
+    r"\byour (?:full |first |last |phone |account |order |email |zip |booking |policy |member )*(?:name|number|address|id|"
+    r"birthday|email|order|details|zip|code|username|information)\b|"
+    r"\b(?:for|at|on|from|in) (?:what|which|how many|whom)\b|\bhow (?:many|long|old|often|would you like|should i)\b|"
+    r"\bwhen (?:would|do|will|are|did|should|is) (?:you|the|your|it)",
+    "reads back": r"\b(?:please|kindly|just to|to|let me|let us|can you|could you) (?:re)?(?:confirm|verify|check the details)|"
+    r"\bis (?:that|this|it) (?:all |information )?(?:correct|right|okay|ok|fine)|\b(?:correct|right)$|"
+    r"\bso (?:you|that is|that would be|your)\b|\byou (?:want|would like|said|are looking for|need)\b",
+    "reports": r"\b(?:is|are|has been|have been|was|were|will be) (?:now |all |already |currently |successfully )*"
+    r"(?:booked|scheduled|confirmed|made|set|reserved|completed|ordered|available|unavailable|updated|cancel\w+|placed|"
+    r"processed|transferred|added|sent|shipped|ready|unlocked|located|done|playing|refunded|rescheduled|started)\b|"
+    r"\bi (?:have|had|just|will|can|could|was able to|am going to|do)(?: just| also| now| already| successfully)* (?:found|"
+    r"see|find|locate\w*|book\w*|schedul\w+|made|put|sent|send|order\w*|reserv\w+|purchas\w+|transfer\w*|updat\w+|"
+    r"check\w*|add\w*|look|pull\w*|cancel\w*|submit\w*|process\w*|set|get you|go ahead)\b|"
+    r"\bthere (?:is|are) (?:\w+ ){0,2}(?:\d+|one|two|three|several|no|some|a)\b|\bi found\b|\bsuccessfully\b",
+    "regrets": r"\b(?:unfortunately|i apologi[sz]e|my apologies|our apologies)\b|"
+    r"\bsorry (?:but|to|for|about|that|we|there|i)\b|\b(?:unable|not able) to\b",
+    "answers the telephone": r"\b(?:thanks?|thank you) for (?:calling|contacting|choosing|holding|waiting|your (?:patience|call|"
+    r"business|time))|\bwelcome to\b|\bthis is \w+ (?:with|from|at|speaking)|\b\w+ speaking\b|"
+    r"\bhow (?:can|may) i (?:help|direct|assist)|\b(?:one|just a|a) (?:moment|second|minute|sec)\b|\bbear with\b|"
+    r"\b(?:please hold|hold on|let me (?:check|see|look|pull|find|get|take|just|go|verify|transfer|put|bring|ask))\b",
+    "sees off": r"\bhave (?:a|an) (?:\w+ )?(?:great|nice|good|wonderful|lovely|fantastic|pleasant|blessed|safe|cheerful|"
+    r"one|day|evening|weekend)|\byou are (?:\w+ )?welcome|\bwelcome$|\bmy pleasure|\benjoy (?:your|the|yourself|it)|"
+    r"\btake care\b|\bany ?time\b|\b(?:is|are) (?:our|my) pleasure|\bthank you for (?:calling|shopping|using)|"
+    r"\bno problem\b",
+    "speaks for the house": r"\b(?:we|our|us)\b",
+    "addresses": r"\b(?:sir|ma ?am|madam|miss|mister)\b",
+    "your": r"\b(?:your|yours|yourself)\b",
+    "asks": QUESTION.pattern,
+    "acknowledges": r"^(?:sure|certainly|of course|absolutely|alright|all right|great|got it|no problem|understood|okay|"
+    r"thank you) (?:\w+)",
+}
+CUSTOMER_CUES = {
+    "wants": r"\bi(?: would| will| am| just| really| also| do| might)*(?: really| just| also| still)* (?:need|want|like to|"
+    r"like (?:a|an|the|some|to|it)|looking|wish|prefer|interested|trying to|hoping|planning|wanted|take|have to|"
+    r"must|calling)\b|\bi (?:was|am) (?:wondering|hoping|looking|calling|trying|interested)",
+    "asks for service": r"\b(?:can|could|would|will) you (?:please |also |just |maybe )*(?:find|help|tell|send|check|make|book|"
+    r"get|give|look|search|show|add|change|do|reserve|play|recommend|put|see|transfer|schedule|let me)\b|"
+    r"\bhelp me\b|\b(?:can|could|may) i (?:please |also |just )?(?:get|have|order|add|pay|make|book|change|return|come|"
+    r"speak|talk)(?! your)\b|\bplease (?:find|book|make|search|add|get|send|show|play|check|reserve|help|look|buy)\b|"
+    r"^(?:find|book|search|look|get|show|make|play|reserve|try|check|order)\b|\bdo you (?:have|know|offer|sell|carry|take)|"
+    r"\bis there (?:a|an|any|some)|\bare there (?:any|some)|\bi have (?:a|an|another) (?:question|problem|issue)",
+    "my": r"\b(?:my|mine|myself)\b",
+    "i": r"\b(?:i|me)\b",
+    "agrees": r"^(?:oh |okay |great |well )?(?:yes|no|yes please|no thanks|correct|exactly|perfect|awesome|that)\b|"
+    r"\b(?:that|it|this)(?: one)? (?:is|will|would|should)? ?(?:be )?(?:all |just )?(?:fine|great|perfect|right|correct|good|"
+    r"it|all|works?|sounds?|okay|everything)\b|\bsounds? (?:good|great|perfect|nice|fine|like)|\bi (?:do not|do|did) ?(?:know|"
+    r"think|have|mind|not)?$",
+    "thanks": r"\b(?:thanks|thank you|thank)\b(?! for (?:calling|contacting|choosing|holding|your|waiting|shopping))",
+    "addresses a professional": r"\bdoctor$|^\w+ doctor\b|\bdoc$",
+    "names himself": r"\bmy name is\b|^(?:\w+ )?(?:this is|it is|i am) \w+$|\bi am calling\b",
+    "has trouble": r"\bi (?:have|had|feel|felt|got|lost|forgot|can not|could not|do not know|used to|think|guess)\b|"
+    r"\bmy \w+ (?:is|was|are|has|does|do|keeps?|hurts?|started|broke)\b|\bdoes not work|\bstopped working",
+}
+INTERVIEWER_CUES = {
+    "asks": QUESTION.pattern,
+    "invites": r"\btell (?:me|us|the|everybody)\b|\b(?:walk|take|talk|give) (?:me|us)\b|\bwhat (?:about|was|is|are|were|made|"
+    r"do|did|would|kind)\b|\bhow (?:did|do|does|would|has|is|was|were|about|long|many|much)\b|\bcan you\b|\blet us\b|"
+    r"\b(?:curious|wondering|wonder if|i would love to|i want to ask|my question|next question|explain)\b|\bwhy\b",
+    "picks up": r"\byou (?:\w+ )?(?:mentioned|said|were (?:saying|talking)|talked|described|wrote|worked|started|built|"
+    r"guys|have been|had|were|did)\b|\bso (?:you|this|that|it|what|how|the|is)\b|\b(?:welcome|joining us|thanks for coming|"
+    r"for being here|today s guest|our guest|the show|the podcast|listeners)\b",
+    "you": r"\b(?:you|your|yours)\b",
+    "listens": r"^(?:(?:yes|right|okay|oh|wow|cool|gotcha|sure|interesting|exactly|nice|really|i see|mm hm|awesome|that is "
+    r"(?:awesome|great|interesting|cool|amazing|crazy)|good for \w+|got it|true|absolutely|totally|amazing|why) ?)+$",
+}
+EXPERT_CUES = {
+    "tells": r"\bi (?:was|had|did|think|started|worked|went|wanted|thought|guess|mean|would say|built|wrote|remember|tried|"
+    r"believe|learned|found|felt|made|met|decided)\b|\bwe (?:were|had|did|started|have|built|are|use|used|do|went|"
+    r"wanted|made|can|got|call|ran)\b",
+    "i": r"\b(?:i|me|my|mine)\b",
+    "we": r"\b(?:we|our|us)\b",
+    "explains": r"\b(?:because|for example|for instance|basically|actually|which is|in fact|essentially|that is why|"
+    r"the reason|it turns out|at the time|at that time|of course|obviously|in order to|such as)\b",
+}
+
+SERVICE = {"agent": AGENT_CUES, "customer": CUSTOMER_CUES}
+INTERVIEW = {"interviewer": INTERVIEWER_CUES, "expert": EXPERT_CUES}
