@@ -84,7 +84,7 @@ def _framed(body: bytes) -> str | None:
 
 
 def _frames_follow(body: bytes, start: int, length_of: Callable[[bytes], int]) -> bool:
-    """Like headers wherever the frames' lengths say; a body too short for three has to begin with the first."""
+    """Like headers wherever the lengths say; a body too short for three has to begin with the first."""
     position = start
     for _ in range(_FRAMES_TO_BELIEVE):
         header = body[position : position + _ADTS_HEADER]

@@ -1,0 +1,96 @@
+"""The decoder's process: `python -m calls.audio.child REQUEST`, speaking `wire` on standard output.
+
+Started by `sandbox`, which see. It reads one file that nobody has checked, so it holds no secret and is bound
+to its limits before it touches the file.
+"""
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from calls.audio import wire
+from calls.audio.decode import Decoder, Samples
+from calls.audio.limits import Limits, bind
+from calls.audio.probe import open_recording
+from calls.work.errors import WorkError
+
+_PIECE_SECONDS = 10
+_PROGRESS_EVERY_SECONDS = 1.0
+
+
+def main() -> None:
+    """Do what the request (JSON: task, path, parent, limits, and the task's own) asks for."""
+    request = json.loads(sys.argv[1])
+    limits = Limits(**request["limits"])
+    out = _own_output()
+    bind(limits, parent=request["parent"])
+    with contextlib.suppress(BrokenPipeError):  # the parent has lost interest
+        _report(TASKS[request["task"]], request, limits, out)
+
+
+def _own_output() -> IO[bytes]:
+    """The pipe to the parent; whatever a library prints goes to standard error instead."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return out
+
+
+def _report(task: "Task", request: dict[str, Any], limits: Limits, out: IO[bytes]) -> None:
+    try:
+        answer = task(request, limits, out)
+    except WorkError as error:
+        wire.send(out, wire.FAILED, error.code.encode())
+    except MemoryError:
+        wire.send(out, wire.FAILED, b"audio:limit:memory")
+    else:
+        wire.send(out, wire.RESULT, json.dumps(answer).encode())
+
+
+def send_pcm(request: dict[str, Any], limits: Limits, out: IO[bytes]) -> dict[str, Any]:
+    """Send what the file claims, then its samples in pieces of ten seconds, then whether it was truncated."""
+    recording = open_recording(Path(request["path"]))
+    decoder = Decoder(recording, limits, rate=request["rate"])
+    waiting: list[Samples] = []
+    opened = False
+    for block in decoder.blocks():
+        if not opened:
+            _send_opened(out, decoder.channels, recording.claimed_seconds)
+            opened = True
+        waiting = _send_pieces([*waiting, block], _PIECE_SECONDS * decoder.rate, out)
+    if waiting:
+        _send_samples(np.concatenate(waiting, axis=1), out)
+    return {"truncated": decoder.truncated}
+
+
+def _send_opened(out: IO[bytes], channels: int, claimed_seconds: float | None) -> None:
+    facts = {"channels": channels, "duration_seconds": claimed_seconds}
+    wire.send(out, wire.OPENED, json.dumps(facts).encode())
+
+
+def _send_pieces(waiting: list[Samples], length: int, out: IO[bytes]) -> list[Samples]:
+    """Send all whole pieces of `length` frames; return what is left over."""
+    if sum(block.shape[1] for block in waiting) < length:
+        return waiting
+    joined = np.concatenate(waiting, axis=1)
+    whole = joined.shape[1] // length * length
+    for start in range(0, whole, length):
+        _send_samples(joined[:, start : start + length], out)
+    return [joined[:, whole:].copy()] if whole < joined.shape[1] else []
+
+
+def _send_samples(samples: Samples, out: IO[bytes]) -> None:
+    wire.send(out, wire.SAMPLES, np.ascontiguousarray(samples, dtype="<i2").tobytes())
+
+
+Task = Callable[[dict[str, Any], Limits, IO[bytes]], dict[str, Any]]
+
+TASKS: dict[str, Task] = {"pcm": send_pcm}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Opening an untrusted recording, and what its headers claim. Only the decoder's process may do this."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from calls.audio.failures import failure
+from calls.audio.sniff import HEAD_BYTES, sniff
+
+# Without the first a playlist makes requests, without the second it reads other local media.
+_OPTIONS = {
+    "protocol_whitelist": "file",
+    "format_whitelist": (
+        "wav,w64,aiff,mp3,mov,mp4,m4a,3gp,3g2,mj2,ogg,matroska,webm,flac,amr,aac,gsm,asf,caf,au"
+    ),
+}
+# Small packets are what makes reading a WAV slow; other containers need the larger probe.
+_WAV_OPTIONS = {"max_size": "65536", "probesize": "65536"}
+
+# Formats whose duration libavformat guesses from the bit rate.
+_GUESSED = frozenset({"aac", "amr", "gsm"})
+_STREAMED_WAV_BYTES = 0x7FFF0000
+"""Data sizes from here on are what writers put into the header of a WAV whose end they do not know."""
+_OGG_TAIL_BYTES = 65536 + 282  # the longest page and its header, RFC 3533
+_OGG_END_OF_STREAM = 4
+
+
+@dataclass(frozen=True)
+class Recording:
+    """An opened recording: its sound track, the container's and codec's names, and what its headers claim.
+
+    `claimed_seconds` is None where nothing states a duration; `cut_off` says that the file ends before the
+    place where its headers say it does.
+    """
+
+    media: InputContainer
+    track: AudioStream
+    container: str
+    codec: str
+    claimed_seconds: float | None
+    cut_off: bool
+
+
+def open_recording(path: Path) -> Recording:
+    """Open by path with the whitelists; the caller closes `media`. Raises `WorkError`."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+        kind = sniff(head)
+        cut_off = _cut_off(file, kind)
+        guessed = kind in _GUESSED or (kind == "mp3" and not _has_frame_count(file))
+    media = _open(path, kind)
+    track = media.streams.best("audio")
+    if not isinstance(track, AudioStream) or track.codec_context is None:
+        raise failure(_without_sound(kind, len(media.streams)))
+    return Recording(
+        media=media,
+        track=track,
+        container=kind or media.format.name.split(",")[0],
+        codec=track.codec_context.name,
+        claimed_seconds=None if guessed else _claim(media, track),
+        cut_off=cut_off,
+    )
+
+
+def _open(path: Path, kind: str | None) -> InputContainer:
+    options = _OPTIONS | _WAV_OPTIONS if kind == "wav" else _OPTIONS
+    try:
+        # An absolute path cannot be taken for the name of a protocol.
+        return av.open(str(path.absolute()), options=options, metadata_errors="replace")
+    except MemoryError:
+        raise
+    except av.error.FFmpegError as error:
+        raise failure("audio:user:unreadable" if kind else "audio:user:not-audio") from error
+
+
+def _without_sound(kind: str | None, streams: int) -> str:
+    if kind is None:
+        return "audio:user:not-audio"
+    return "audio:user:no-sound-track" if streams else "audio:user:unreadable"
+
+
+def _claim(media: InputContainer, track: AudioStream) -> float | None:
+    if track.duration is not None and track.time_base is not None:
+        return float(track.duration * track.time_base)
+    return None if media.duration is None else media.duration / av.time_base
+
+
+def _has_frame_count(file: BinaryIO) -> bool:
+    """Whether an MP3's first frame is a Xing, Info or VBRI header, which counts the frames."""
+    file.seek(0)
+    tag = file.read(10)
+    start = 0
+    if tag.startswith(b"ID3") and len(tag) == 10:  # noqa: PLR2004 - the tag's header
+        start = 10 + sum((byte & 127) << shift for byte, shift in zip(tag[6:], (21, 14, 7, 0), strict=True))
+    file.seek(start)
+    return re.search(rb"Xing|Info|VBRI", file.read(HEAD_BYTES)) is not None
+
+
+def _cut_off(file: BinaryIO, kind: str | None) -> bool:
+    """Look for oneself: libavformat shortens a WAV's claim to the file's size, and Ogg files claim nothing."""
+    size = file.seek(0, os.SEEK_END)
+    if kind == "wav":
+        return _wav_ends_at(file) > size
+    if kind == "ogg":
+        file.seek(max(0, size - _OGG_TAIL_BYTES))
+        return not _last_page_ends_stream(file.read())
+    return False
+
+
+def _wav_ends_at(file: BinaryIO) -> int:
+    """The offset at which a WAV's samples end by its headers; 0 where that is unknown."""
+    file.seek(0)
+    order: Literal["big", "little"] = "big" if file.read(12).startswith(b"RIFX") else "little"
+    while len(header := file.read(8)) == 8:  # noqa: PLR2004 - chunk name and size
+        length = int.from_bytes(header[4:], order)
+        if header[:4] == b"data":
+            return file.tell() + length if length < _STREAMED_WAV_BYTES else 0
+        file.seek(length + length % 2, os.SEEK_CUR)
+    return 0
+
+
+def _last_page_ends_stream(tail: bytes) -> bool:
+    page = tail.rfind(b"OggS\x00")
+    return page >= 0 and len(tail) > page + 5 and bool(tail[page + 5] & _OGG_END_OF_STREAM)
