@@ -1,0 +1,164 @@
+"""Which web addresses may be called: public ones only, unless an administrator allowed the host by name.
+
+The list follows the IANA IPv4 and IPv6 Special-Purpose Address Registries; `ipaddress.is_global` of Python
+3.11 misses some of them, for example NAT64 and 6to4, which carry a private IPv4 address inside.
+"""
+
+import ipaddress
+import re
+import socket
+from collections.abc import Collection, Sequence
+
+import httpx2
+
+from calls.work.errors import WorkError
+
+PORTS = {"http": 80, "https": 443}
+MAX_URL_CHARACTERS = 8192
+USE_HTTP = "Use an address that begins with http:// or https://."
+HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?", re.ASCII)
+UNSAFE_CHARACTERS = re.compile(r"[\x00-\x20\x7f\\]")
+
+REFUSED_NETWORKS = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "0.0.0.0/8",  # this network, unspecified
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # carrier-grade NAT
+        "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # Azure's host agent
+        "169.254.0.0/16",  # link-local, cloud metadata
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocol assignments
+        "192.0.2.0/24",  # documentation
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # AMT
+        "192.88.99.0/24",  # 6to4 relays
+        "192.168.0.0/16",  # private
+        "192.175.48.0/24",  # AS112
+        "198.18.0.0/15",  # benchmarks
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, broadcast
+        "::/96",  # unspecified, loopback, IPv4-compatible
+        "::ffff:0:0/96",  # IPv4-mapped
+        "64:ff9b::/96",  # NAT64
+        "64:ff9b:1::/48",  # NAT64, local use
+        "100::/64",  # discard only
+        "2001::/23",  # protocol assignments: Teredo, benchmarks, ORCHID
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4
+        "2620:4f:8000::/48",  # AS112
+        "3fff::/20",  # documentation
+        "5f00::/16",  # segment routing
+        "fc00::/7",  # unique local
+        "fe80::/10",  # link-local
+        "fec0::/10",  # site-local
+        "ff00::/8",  # multicast
+    )
+)
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # the only part of IPv6 handed out to the public
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address, as text, belongs to a host of the public internet."""
+    ip = ipaddress.ip_address(address)
+    if any(ip in network for network in REFUSED_NETWORKS):
+        return False
+    return isinstance(ip, ipaddress.IPv4Address) or ip in GLOBAL_UNICAST
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a host, each once, in the order of preference. Raises OSError where there are none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def check_addresses(host: str, port: int, addresses: Sequence[str], allowed: Collection[str]) -> None:
+    """Refuse a host of which any address is not public: which of them gets called is chance."""
+    if not is_allowed(host, port, allowed) and not all(is_public(address) for address in addresses):
+        raise _refused(f"{host} is not a public address.", f"{host}:{port}")
+
+
+def is_allowed(host: str, port: int, allowed: Collection[str]) -> bool:
+    """Whether an administrator allowed this host: `host` on the usual ports, `host:port` on that port."""
+    entries = {_plain(entry) for entry in allowed}
+    host = _plain(host)
+    if _with_port(host, port) in entries:
+        return True
+    return port in PORTS.values() and not entries.isdisjoint({host, f"[{host}]"})
+
+
+def web_address(url: str, allowed: Collection[str]) -> httpx2.URL:
+    """Parse an http(s) URL, once for all; WorkError for what two parsers could read differently.
+
+    The fragment is dropped. Spaces inside the path are encoded, as browsers do.
+    """
+    address = _parsed(url.strip(" "))
+    if address.scheme not in PORTS:
+        raise _unsupported(
+            f"Addresses with {address.scheme or 'no scheme'} are not read.", "Use http or https."
+        )
+    if address.userinfo:
+        raise _unsupported("The address holds a user name or password.", "Leave them out of the address.")
+    host = address.raw_host.decode("ascii")
+    if not (HOST_NAME.fullmatch(host) or _is_ipv6(host)):
+        raise _unsupported("The address has no valid host name.", "Check the address for typing errors.")
+    _check_port(host, address.port or PORTS[address.scheme], allowed)
+    return address.copy_with(fragment=None)
+
+
+def port_of(address: httpx2.URL) -> int:
+    """The port an address is called on."""
+    return address.port or PORTS[address.scheme]
+
+
+def shown(address: httpx2.URL | str) -> str:
+    """An address as errors may show it: scheme, host and path; query and user can hold secrets."""
+    try:
+        url = httpx2.URL(address)
+    except httpx2.InvalidURL:
+        return "the address"
+    bare = url.copy_with(username="", password="", query=None, fragment=None)
+    return str(bare)[:500]
+
+
+def _parsed(url: str) -> httpx2.URL:
+    if len(url) > MAX_URL_CHARACTERS:
+        raise _unsupported("The address is too long.", f"Use at most {MAX_URL_CHARACTERS} characters.")
+    if UNSAFE_CHARACTERS.search(url.replace(" ", "")):
+        raise _unsupported("The address holds line breaks or backslashes.", "Remove them.")
+    try:
+        return httpx2.URL(url)
+    except httpx2.InvalidURL as e:
+        raise _unsupported("The address cannot be read.", "Check the address for typing errors.") from e
+
+
+def _check_port(host: str, port: int, allowed: Collection[str]) -> None:
+    if port not in PORTS.values() and not is_allowed(host, port, allowed):
+        raise _refused(f"Port {port} of {host} may not be called.", _with_port(host, port))
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        return ipaddress.IPv6Address(host).scope_id is None
+    except ValueError:
+        return False
+
+
+def _plain(host: str) -> str:
+    return host.strip().lower().rstrip(".")
+
+
+def _with_port(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _unsupported(text: str, hint: str) -> WorkError:
+    return WorkError("import:source:unsupported", text, hint=hint, permanent=True)
+
+
+def _refused(text: str, entry: str) -> WorkError:
+    hint = f"If CHAT should reach it, an administrator adds {entry} to CHAT_ALLOW_PRIVATE_HOSTS."
+    return WorkError("import:source:address-refused", text, hint=hint, permanent=True)

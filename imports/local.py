@@ -1,0 +1,66 @@
+"""Files of this machine: `file:` URLs and paths, and opening them without being led astray."""
+
+import errno
+import io
+import os
+import stat
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from calls.work.errors import WorkError
+from imports.web_errors import permanent
+
+USE_FILE = "Use file:///path/to/file."
+
+
+def file_url(path: Path) -> str:
+    """The `file:` URL of an absolute path; any name comes back from it, even one that is not UTF-8."""
+    return path.as_uri()
+
+
+def path_of(url: str) -> Path:
+    """The path of a `file:` URL. Raises WorkError for one that names another machine or no absolute path."""
+    host, path = "", url.removeprefix("file:")
+    if path.startswith("//"):
+        host, slash, rest = path[2:].partition("/")
+        path = slash + rest
+    raw = unquote_to_bytes(path)
+    if host not in {"", "localhost"} or not raw.startswith(b"/") or b"\0" in raw:
+        raise permanent("unsupported", "The address names no file of this machine.", USE_FILE)
+    return Path(os.fsdecode(raw))
+
+
+def open_regular(path: Path) -> io.BufferedReader:
+    """Open a regular file for reading; links, folders, devices and pipes are refused without waiting."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as e:
+        raise local_error(e, path.name) from e
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise permanent("unsupported", f"{path.name} is not a regular file.", "Choose a file or a folder.")
+    return os.fdopen(descriptor, "rb")
+
+
+def read_head(path: Path, count: int) -> bytes:
+    """The first `count` bytes of a regular file. Raises WorkError as `open_regular` does."""
+    with open_regular(path) as file:
+        return file.read(count)
+
+
+def check_local(*, allowed: bool) -> None:
+    """Refuse paths and `file:` addresses to everyone but the command line."""
+    if not allowed:
+        hint = "Use an address that begins with http:// or https://, or upload the files."
+        raise permanent("unsupported", "Files of the server cannot be imported from here.", hint)
+
+
+def local_error(error: OSError, name: str) -> WorkError:
+    """What an operating system error on a source means."""
+    if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}:
+        return permanent("not-found", f"{name} does not exist.", "Check the path.")
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return permanent("forbidden", f"{name} may not be read.", "Check the permissions of the file.")
+    if error.errno in {errno.ELOOP, errno.ENXIO, errno.EINVAL}:
+        return permanent("unsupported", f"{name} is a link or a device.", "Name the file itself.")
+    return WorkError("import:source:unreachable", f"{name} cannot be read: {error.strerror}.")

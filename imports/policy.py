@@ -1,0 +1,36 @@
+"""What a retrieval may do: how much, how long, from where. Settings come in here, as plain values."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from imports.hosts import resolve
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class RetrievalPolicy:
+    """Limits of one retrieval. Sizes are in bytes, times in seconds.
+
+    `allowed_hosts` holds `host` or `host:port` entries that may be private (and use that port); all others
+    have to be public addresses on port 80 or 443. `allow_local` is for the command line only: with False,
+    neither paths nor `file:` are read. `slowest_bytes_per_second` is demanded, on average,
+    once `grace_seconds` have passed.
+    An archive behind a web address is kept in `temporary_folder` and asked about again after
+    `archive_fresh_seconds`; all kept archives together stay under `max_kept_archive_bytes`.
+    """
+
+    temporary_folder: Path
+    allow_local: bool = False
+    allowed_hosts: Collection[str] = frozenset()
+    max_bytes: int = 500 * MEGABYTE
+    max_archive_bytes: int = 5_000 * MEGABYTE
+    max_kept_archive_bytes: int = 10_000 * MEGABYTE
+    archive_fresh_seconds: float = 3600.0
+    connect_seconds: float = 30.0
+    read_seconds: float = 60.0
+    total_seconds: float = 3600.0
+    slowest_bytes_per_second: float = 1000.0
+    grace_seconds: float = 30.0
+    resolver: Callable[[str, int], list[str]] = resolve

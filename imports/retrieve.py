@@ -1,0 +1,82 @@
+"""Bring one file here, whatever its URL: from the web, from this machine, or out of an archive."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from imports.archive_cache import web_archive
+from imports.archives import Archive, member, open_archive, read_member, split_member_url
+from imports.download import download
+from imports.hosts import USE_HTTP
+from imports.local import check_local, open_regular, path_of
+from imports.names import safe_name
+from imports.partial import CHUNK_BYTES, PartialFile, Progress
+from imports.policy import RetrievalPolicy
+from imports.recording import check_recording
+from imports.web_errors import permanent
+
+__all__ = ["RetrievalPolicy", "Retrieved", "check_recording", "retrieve"]
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """A complete file in a folder of ours. `name` is the one it came with, made safe."""
+
+    path: Path
+    name: str
+    size_bytes: int
+    sha256: str
+    content_type: str = ""
+
+
+def retrieve(
+    url: str, into: Path, *, policy: RetrievalPolicy, on_progress: Progress | None = None
+) -> Retrieved:
+    """Bring the file at a `http:`, `https:`, `file:` or `zip:` URL into the folder `into`.
+
+    Its name on disk is random, so files of one name do not meet. `on_progress(bytes_done)` is called for
+    every chunk and may raise: then nothing stays behind, and the exception passes. Raises WorkError.
+    """
+    scheme = url.partition(":")[0].lower()
+    if scheme in {"http", "https"}:
+        done = download(url, into, policy=policy, on_progress=on_progress)
+        return Retrieved(done.path, done.name, done.size_bytes, done.sha256, done.content_type)
+    if scheme == "file":
+        return _from_disk(url, into, policy, on_progress)
+    if scheme == "zip":
+        return _from_archive(url, into, policy, on_progress)
+    raise permanent("unsupported", "Addresses of this kind are not read.", USE_HTTP)
+
+
+def _from_disk(url: str, into: Path, policy: RetrievalPolicy, on_progress: Progress | None) -> Retrieved:
+    check_local(allowed=policy.allow_local)
+    path = path_of(url)
+    with open_regular(path) as file:
+        chunks = iter(lambda: file.read(CHUNK_BYTES), b"")
+        return _saved(chunks, into, safe_name(path.name), policy, on_progress)
+
+
+def _from_archive(url: str, into: Path, policy: RetrievalPolicy, on_progress: Progress | None) -> Retrieved:
+    outer, key = split_member_url(url)
+    archive = _archive(outer, policy, on_progress)
+    info = member(archive, key)
+    name = safe_name(unquote(key.partition("#")[0], errors="replace"))
+    return _saved(read_member(archive, info), into, name, policy, on_progress)
+
+
+def _archive(outer: str, policy: RetrievalPolicy, on_progress: Progress | None) -> Archive:
+    if not outer.lower().startswith("file:"):
+        return web_archive(outer, policy, on_progress=on_progress)
+    check_local(allowed=policy.allow_local)
+    return open_archive(path_of(outer))
+
+
+def _saved(
+    chunks: Iterable[bytes], into: Path, name: str, policy: RetrievalPolicy, on_progress: Progress | None
+) -> Retrieved:
+    with PartialFile(into, name, max_bytes=policy.max_bytes, on_progress=on_progress) as file:
+        for chunk in chunks:
+            file.write(chunk)
+        path = file.finish()
+    return Retrieved(path, name, file.size_bytes, file.sha256)

@@ -1,0 +1,77 @@
+"""What every source has in common: what it finds, what it may do, and how it is kept in bounds."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from calls.work.errors import WorkError
+from imports.policy import RetrievalPolicy
+from imports.web_errors import permanent
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """One recording that lies at a source, not fetched yet.
+
+    `url` is what `imports.retrieve.retrieve` takes (`https:`, `file:///...` or `zip:<outer URL>!/<member>`),
+    `name` is for people and storage, `size_bytes` is None where the source does not tell.
+    """
+
+    url: str
+    name: str
+    size_bytes: int | None = None
+    order_id: str = ""
+    etag: str = ""
+
+
+@dataclass(frozen=True)
+class DiscoveryContext:
+    """What a discovery may do, and whom it tells.
+
+    `on_progress(found)` is called for every file found and `on_skip(name, reason)` for everything passed
+    over; both have to be quick, and may raise to stop.
+    """
+
+    policy: RetrievalPolicy
+    max_files: int = 100_000
+    max_depth: int = 20
+    max_page_bytes: int = 10_000_000
+    on_progress: Callable[[int], None] | None = None
+    on_skip: Callable[[str, str], None] | None = None
+
+    def skip(self, name: str, reason: str) -> None:
+        """Say that something was passed over, and why."""
+        if self.on_skip is not None:
+            self.on_skip(name, reason)
+
+
+class Source(Protocol):
+    """A kind of place that recordings lie at."""
+
+    kind: str
+
+    def discover(self, location: str, context: DiscoveryContext) -> Iterator[FoundFile]:
+        """Find the recordings there, each URL once. Raises WorkError, `import:source:empty` for none."""
+        ...
+
+
+def bounded(files: Iterable[FoundFile], context: DiscoveryContext) -> Iterator[FoundFile]:
+    """Pass files on, each URL once, and tell the progress. Raises WorkError for none or too many."""
+    seen: set[str] = set()
+    for file in files:
+        if file.url in seen:
+            continue
+        if len(seen) >= context.max_files:
+            raise _too_many(context.max_files)
+        seen.add(file.url)
+        if context.on_progress is not None:
+            context.on_progress(len(seen))
+        yield file
+    if not seen:
+        hint = "Check that the address leads to audio files, and that they can be seen without signing in."
+        raise permanent("empty", "No recordings were found there.", hint)
+
+
+def _too_many(max_files: int) -> WorkError:
+    text = f"More than {max_files:,} recordings lie there."
+    return permanent("too-many", text, "Import them in several parts.")

@@ -1,0 +1,80 @@
+"""What an answer, or its absence, means for one item of work: pure translations into WorkError."""
+
+import email.utils
+import ssl
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+import httpcore2
+
+from calls.work.errors import WorkError
+
+LONGEST_RETRY_AFTER = 86_400.0  # seconds
+NOT_YET = {202, 408, 425}
+AGAIN = "It is tried again."
+
+
+def status_error(status: int, where: str, *, retry_after: float | None = None) -> WorkError:
+    """The error of an HTTP status that brings no file; `where` is an address that may be shown."""
+    if status in {404, 410}:
+        return permanent("not-found", f"{where} does not exist (HTTP {status}).", "Check the address.")
+    if status in {401, 403, 407}:
+        hint = "Check that the link is still valid and needs no sign-in."
+        return permanent("forbidden", f"{where} may not be read (HTTP {status}).", hint)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        text = f"{where} asks to be called less often (HTTP 429)."
+        return WorkError("import:source:rate-limited", text, retry_after=retry_after, rate_limited=True)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in NOT_YET:
+        text = f"{where} cannot answer at the moment (HTTP {status})."
+        return WorkError("import:source:server-error", text, retry_after=retry_after)
+    hint = "Open the address in a browser to see what it answers."
+    return permanent("refused", f"{where} sends no file (HTTP {status}).", hint)
+
+
+def network_error(error: Exception, where: str, *, in_body: bool, time_is_up: bool) -> WorkError:
+    """The error of a connection that failed before the answer, or inside its body."""
+    if time_is_up:
+        return too_slow(where)
+    if isinstance(error, httpcore2.TimeoutException):
+        return WorkError("import:source:timeout", f"{where} did not answer in time.", hint=AGAIN)
+    if in_body:
+        return cut_short(where)
+    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+        hint = "Check the server's certificate; a private authority is trusted through SSL_CERT_FILE."
+        return WorkError("import:source:certificate", f"The certificate of {where} is not valid.", hint=hint)
+    return WorkError("import:source:unreachable", f"{where} cannot be reached.", hint=AGAIN)
+
+
+def cut_short(where: str) -> WorkError:
+    """The body ended before the length the server had promised."""
+    return WorkError("import:source:cut-short", f"{where} stopped in the middle.", hint=AGAIN)
+
+
+def too_slow(where: str) -> WorkError:
+    """The transfer did not end, or did not move, in the time it has."""
+    return WorkError("import:source:too-slow", f"{where} sends too slowly.", hint=AGAIN)
+
+
+def too_large(what: str, max_bytes: int) -> WorkError:
+    """More bytes than one file may have."""
+    text = f"{what} is larger than {max_bytes / 1_000_000:,.0f} MB."
+    hint = "Split the recording, or ask an administrator to raise the limit."
+    return WorkError("import:file:too-large", text, hint=hint, permanent=True)
+
+
+def permanent(what: str, text: str, hint: str) -> WorkError:
+    """A failure of the source that trying again does not mend."""
+    return WorkError(f"import:source:{what}", text, hint=hint, permanent=True)
+
+
+def retry_after_seconds(value: str | None, now: datetime) -> float | None:
+    """Seconds a Retry-After header asks for, a number or a date (RFC 9110, 10.2.3); None if unreadable."""
+    value = (value or "").strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value[:9]), LONGEST_RETRY_AFTER)
+    try:
+        at = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return min(max((at - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER)
