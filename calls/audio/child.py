@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -15,6 +16,7 @@ from typing import IO, Any
 import numpy as np
 
 from calls.audio import wire
+from calls.audio.analyse import analyse
 from calls.audio.decode import Decoder, Samples
 from calls.audio.limits import Limits, bind
 from calls.audio.probe import open_recording
@@ -88,9 +90,34 @@ def _send_samples(samples: Samples, out: IO[bytes]) -> None:
     wire.send(out, wire.SAMPLES, np.ascontiguousarray(samples, dtype="<i2").tobytes())
 
 
+def send_analysis(request: dict[str, Any], limits: Limits, out: IO[bytes]) -> dict[str, Any]:
+    """Measure the recording, sending progress about once a second."""
+    return analyse(
+        open_recording(Path(request["path"])),
+        limits,
+        min_silence_ms=request["min_silence_ms"],
+        threshold_dbfs=request["threshold_dbfs"],
+        on_progress=_Progress(out).report,
+    )
+
+
+class _Progress:
+    """Tells the parent how far we are, but not more often than it cares."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._told_at = 0.0
+
+    def report(self, seconds: float) -> None:
+        now = time.monotonic()
+        if now - self._told_at >= _PROGRESS_EVERY_SECONDS:
+            wire.send(self._out, wire.PROGRESS, wire.pack_seconds(seconds))
+            self._told_at = now
+
+
 Task = Callable[[dict[str, Any], Limits, IO[bytes]], dict[str, Any]]
 
-TASKS: dict[str, Task] = {"pcm": send_pcm}
+TASKS: dict[str, Task] = {"analyse": send_analysis, "pcm": send_pcm}
 
 if __name__ == "__main__":
     main()

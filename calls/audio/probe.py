@@ -103,7 +103,7 @@ def _has_frame_count(file: BinaryIO) -> bool:
 
 
 def _cut_off(file: BinaryIO, kind: str | None) -> bool:
-    """Look for oneself: libavformat shortens a WAV's claim to the file's size, and Ogg files claim nothing."""
+    """Look for oneself: libavformat cuts a WAV's claim to the file's size, and Ogg files claim nothing."""
     size = file.seek(0, os.SEEK_END)
     if kind == "wav":
         return _wav_ends_at(file) > size

@@ -4,25 +4,28 @@ A crash, a hang or a file that unpacks to days of sound ends as one `WorkError` 
 """
 
 import json
-import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from calls.audio import wire
+from calls.audio.answers import analysis_of, crashed, fact, facts_of, progress_of
 from calls.audio.failures import failure
 from calls.audio.limits import Limits
 from calls.audio.process import DecoderProcess
+from calls.audio.result import RecordingAnalysis, Silence
+from calls.audio.silence import LONGEST_MIN_SILENCE_MS, LOWEST_THRESHOLD_DBFS
 
-__all__ = ["Limits", "PcmStream", "open_pcm"]
+__all__ = ["Limits", "PcmStream", "RecordingAnalysis", "Silence", "analyse_recording", "open_pcm"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
@@ -30,7 +33,39 @@ _LOWEST_RATE, _HIGHEST_RATE = 8_000, 48_000
 _PIECE_SECONDS = 30
 _FULL_SCALE = np.float32(1 / 32768)
 
-T = TypeVar("T", bool, int, float)
+
+def analyse_recording(
+    path: str | os.PathLike[str],
+    *,
+    min_silence_ms: int = 1000,
+    threshold_dbfs: float = -40.0,
+    limits: Limits | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> RecordingAnalysis:
+    """Measure a recording in one pass.
+
+    Silences are at least `min_silence_ms` long (1 to 600,000) and at most `threshold_dbfs` loud (-120 to 0;
+    ValueError else). `on_progress` is called with the seconds decoded, at least every few seconds; what it
+    raises ends the decoder and goes on to the caller. Raises `WorkError`.
+    """
+    if not 1 <= min_silence_ms <= LONGEST_MIN_SILENCE_MS:
+        raise ValueError(f"min_silence_ms must be 1 to {LONGEST_MIN_SILENCE_MS}, not {min_silence_ms}")
+    if not LOWEST_THRESHOLD_DBFS <= threshold_dbfs <= 0:
+        raise ValueError(f"threshold_dbfs must be {LOWEST_THRESHOLD_DBFS} to 0, not {threshold_dbfs}")
+    request = {"task": "analyse", "min_silence_ms": min_silence_ms, "threshold_dbfs": threshold_dbfs}
+    with _decoder(Path(path), request, limits or Limits()) as decoder:
+        return _analysis(decoder, on_progress or (lambda _: None))
+
+
+def _analysis(decoder: DecoderProcess, on_progress: Callable[[float], None]) -> RecordingAnalysis:
+    """Pass progress on until the result comes; while nothing comes, repeat the last."""
+    seconds = 0.0
+    while True:
+        message = decoder.next(while_waiting=partial(on_progress, seconds))
+        if message.kind == wire.RESULT:
+            return analysis_of(facts_of(message))
+        seconds = progress_of(message)
+        on_progress(seconds)
 
 
 def open_pcm(
@@ -82,25 +117,25 @@ class PcmStream:
         while True:
             message = self._decoder.next()
             if message.kind == wire.RESULT:
-                self.truncated = _fact(_facts(message), "truncated", bool)
+                self.truncated = fact(facts_of(message), "truncated", bool)
                 return
             yield self._piece(message)
 
     def _read_facts(self, message: wire.Message) -> None:
         if message.kind != wire.OPENED:
-            raise failure("audio:user:crashed")
-        facts = _facts(message)
-        self.channels = _fact(facts, "channels", int)
+            raise crashed()
+        facts = facts_of(message)
+        self.channels = fact(facts, "channels", int)
         if not 1 <= self.channels <= self._limits.max_channels:
-            raise failure("audio:user:crashed")
+            raise crashed()
         if facts.get("duration_seconds") is not None:
-            self.duration_seconds = _fact(facts, "duration_seconds", float)
+            self.duration_seconds = fact(facts, "duration_seconds", float)
 
     def _piece(self, message: wire.Message) -> npt.NDArray[np.float32]:
         frame_bytes = 2 * self.channels
         frames, rest = divmod(len(message.payload), frame_bytes)
         if message.kind != wire.SAMPLES or rest or frames > _PIECE_SECONDS * self.rate:
-            raise failure("audio:user:crashed")
+            raise crashed()
         samples = np.frombuffer(message.payload, dtype="<i2").reshape(self.channels, frames)
         return samples.astype(np.float32) * _FULL_SCALE
 
@@ -121,21 +156,3 @@ def _environment() -> dict[str, str]:
     """All that the decoder gets to know of ours. More than one BLAS thread makes it up to 25 times slower."""
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return passed_on | {"PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"}
-
-
-def _facts(message: wire.Message) -> dict[str, Any]:
-    """The JSON object of a message; a decoder that says anything else counts as crashed."""
-    try:
-        facts = json.loads(message.payload)
-    except (ValueError, RecursionError) as error:
-        raise failure("audio:user:crashed") from error
-    if not isinstance(facts, dict):
-        raise failure("audio:user:crashed")
-    return facts
-
-
-def _fact(facts: dict[str, Any], name: str, kind: type[T]) -> T:
-    value = facts.get(name)
-    if not isinstance(value, kind) or (isinstance(value, float) and not math.isfinite(value)):
-        raise failure("audio:user:crashed")
-    return value
