@@ -21,6 +21,10 @@ def tls_context() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
+class CertificateError(httpcore2.ConnectError):
+    """The server could not prove that it has the name it was called by."""
+
+
 class GuardedBackend(httpcore2.NetworkBackend):
     """Resolves a name once, checks every address, and connects to the very addresses it checked."""
 
@@ -83,7 +87,13 @@ class DeadlineStream(httpcore2.NetworkStream):
     ) -> httpcore2.NetworkStream:
         """Go on encrypted, under the same deadline."""
         left = self._shorter(timeout, httpcore2.ConnectTimeout)
-        return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        try:
+            stream = self._stream.start_tls(ssl_context, server_hostname, left)
+        except httpcore2.ConnectError as e:
+            if isinstance(e.__cause__, ssl.SSLCertVerificationError):
+                raise CertificateError(str(e)) from e
+            raise
+        return DeadlineStream(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> object:
         """What the stream below knows, for example `server_addr`."""

@@ -1,13 +1,13 @@
 """What an answer, or its absence, means for one item of work: pure translations into WorkError."""
 
 import email.utils
-import ssl
 from datetime import UTC, datetime
 from http import HTTPStatus
 
 import httpcore2
 
 from calls.work.errors import WorkError
+from imports.connection import CertificateError
 
 LONGEST_RETRY_AFTER = 86_400.0  # seconds
 NOT_YET = {202, 408, 425}
@@ -39,7 +39,7 @@ def network_error(error: Exception, where: str, *, in_body: bool, time_is_up: bo
         return WorkError("import:source:timeout", f"{where} did not answer in time.", hint=AGAIN)
     if in_body:
         return cut_short(where)
-    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+    if isinstance(error, CertificateError):
         hint = "Check the server's certificate; a private authority is trusted through SSL_CERT_FILE."
         return WorkError("import:source:certificate", f"The certificate of {where} is not valid.", hint=hint)
     return WorkError("import:source:unreachable", f"{where} cannot be reached.", hint=AGAIN)

@@ -23,19 +23,22 @@ class ArchiveSource:
         """List the archive; one behind a web address is downloaded first, and kept for its members."""
         if scheme_of(location) in {"http", "https"}:
             outer = location.strip()
-            archive = web_archive(outer, context.policy, fresh_seconds=0)
+            archive = web_archive(
+                outer, context.policy, fresh_seconds=0, on_progress=lambda _: context.tell(0)
+            )
         else:
             path = local_path(location, context.policy)
             outer, archive = file_url(path), open_archive(path)
         return bounded(_members(archive, outer, context), context)
 
 
-def _members(archive: Archive, outer: str, context: DiscoveryContext) -> Iterator[FoundFile]:
+def _members(archive: Archive, outer: str, context: DiscoveryContext) -> Iterator[FoundFile | None]:
     for key, info in archive.members.items():
         name = safe_name(unquote(key.partition("#")[0], errors="replace"))
         reason = _reason_to_skip(archive, info)
         if reason:
             context.skip(name, reason)
+            yield None
         else:
             yield FoundFile(member_url(outer, key), name, info.file_size)
 

@@ -28,8 +28,8 @@ class FoundFile:
 class DiscoveryContext:
     """What a discovery may do, and whom it tells.
 
-    `on_progress(found)` is called for every file found and `on_skip(name, reason)` for everything passed
-    over; both have to be quick, and may raise to stop.
+    `on_progress(found)` is called for every file found and, as a sign of life, for whatever else takes time;
+    `on_skip(name, reason)` is called for everything passed over. Both have to be quick, and may raise to stop.
     """
 
     policy: RetrievalPolicy
@@ -44,6 +44,11 @@ class DiscoveryContext:
         if self.on_skip is not None:
             self.on_skip(name, reason)
 
+    def tell(self, found: int) -> None:
+        """Say how many files were found so far."""
+        if self.on_progress is not None:
+            self.on_progress(found)
+
 
 class Source(Protocol):
     """A kind of place that recordings lie at."""
@@ -55,17 +60,20 @@ class Source(Protocol):
         ...
 
 
-def bounded(files: Iterable[FoundFile], context: DiscoveryContext) -> Iterator[FoundFile]:
-    """Pass files on, each URL once, and tell the progress. Raises WorkError for none or too many."""
+def bounded(files: Iterable[FoundFile | None], context: DiscoveryContext) -> Iterator[FoundFile]:
+    """Pass files on, each URL once, and tell the progress; None stands for something passed over.
+
+    Raises WorkError for no file and for too many.
+    """
     seen: set[str] = set()
     for file in files:
-        if file.url in seen:
+        if file is None or file.url in seen:
+            context.tell(len(seen))
             continue
         if len(seen) >= context.max_files:
             raise _too_many(context.max_files)
         seen.add(file.url)
-        if context.on_progress is not None:
-            context.on_progress(len(seen))
+        context.tell(len(seen))
         yield file
     if not seen:
         hint = "Check that the address leads to audio files, and that they can be seen without signing in."

@@ -36,13 +36,13 @@ class FileSource:
         return bounded([_found(path, path.name)], context)
 
 
-def _walk(folder: Path, root: Path, depth: int, context: DiscoveryContext) -> Iterator[FoundFile]:
+def _walk(folder: Path, root: Path, depth: int, context: DiscoveryContext) -> Iterator[FoundFile | None]:
     for entry in _entries(folder, depth, context):
         path = Path(entry.path)
         if entry.name.startswith("."):
             context.skip(safe_name(entry.name), "is hidden")
         elif not entry.is_dir(follow_symlinks=False):
-            yield from _file(path, root, context)
+            yield _file(path, root, context)
         elif depth >= context.max_depth:
             context.skip(safe_name(entry.name), "lies too deep")
         else:
@@ -61,12 +61,12 @@ def _entries(folder: Path, depth: int, context: DiscoveryContext) -> list[os.Dir
         return []
 
 
-def _file(path: Path, root: Path, context: DiscoveryContext) -> Iterator[FoundFile]:
+def _file(path: Path, root: Path, context: DiscoveryContext) -> FoundFile | None:
     reason = _reason_to_skip(path, root)
     if reason:
         context.skip(safe_name(path.name), reason)
-    else:
-        yield _found(path.resolve(), path.name)
+        return None
+    return _found(path.resolve(), path.name)
 
 
 def _reason_to_skip(path: Path, root: Path) -> str:

@@ -41,7 +41,7 @@ def probe(url: str, policy: RetrievalPolicy) -> Probe:
 
 
 def kind_of(found: Probe) -> str:
-    """`archive`, `link` or `page`; empty for what is none of them. Content counts before type, type before name."""
+    """`archive`, `link`, `page` or empty. Content counts before type, type before name."""
     looks = seems_to_be(found.head)
     if looks == "a ZIP archive":
         return "archive"
