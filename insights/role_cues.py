@@ -51,7 +51,7 @@ AGENT_CUES = {
     r"\bsorry (?:but|to|for|about|that|we|there|i)\b|\b(?:unable|not able) to\b",
     "answers the telephone": r"\b(?:thanks?|thank you) for (?:calling|contacting|choosing|holding|waiting|your (?:patience|call|"
     r"business|time))|\bwelcome to\b|\bthis is \w+ (?:with|from|at|speaking)|\b\w+ speaking\b|"
-    r"\bhow (?:can|may) i (?:help|direct|assist)|\b(?:one|just a|a) (?:moment|second|minute|sec)\b|\bbear with\b|"
+    r"^(?!(?:hi|hello|hey|yes|okay|oh|good) )(?:\w+ ){1,6}this is \w+\b|\bhow (?:can|may) i (?:help|direct|assist)|\b(?:one|just a|a) (?:moment|second|minute|sec)\b|\bbear with\b|"
     r"\b(?:please hold|hold on|let me (?:check|see|look|pull|find|get|take|just|go|verify|transfer|put|bring|ask))\b",
     "sees off": r"\bhave (?:a|an) (?:\w+ )?(?:great|nice|good|wonderful|lovely|fantastic|pleasant|blessed|safe|cheerful|"
     r"one|day|evening|weekend)|\byou are (?:\w+ )?welcome|\bwelcome$|\bmy pleasure|\benjoy (?:your|the|yourself|it)|"
@@ -74,6 +74,9 @@ CUSTOMER_CUES = {
     r"speak|talk)(?! your)\b|\bplease (?:find|book|make|search|add|get|send|show|play|check|reserve|help|look|buy)\b|"
     r"^(?:find|book|search|look|get|show|make|play|reserve|try|check|order)\b|\bdo you (?:have|know|offer|sell|carry|take)|"
     r"\bis there (?:a|an|any|some)|\bare there (?:any|some)|\bi have (?:a|an|another) (?:question|problem|issue)",
+    "asks about the house": r"\bdo you (?:guys |all )?(?:carry|close|open|offer|sell|charge|accept|deliver|stock)\b|"
+    r"\bare you (?:guys |all )?open\b|\bhow much (?:is|are|does|do|would|will|for)\b|\bwhat (?:does|do|is|are) (?:\w+ ){0,4}"
+    r"(?:cost|price|prices|rating|number|address|hours|located|fee)\b|\bwhere (?:are|is) (?:you|they|it) (?:located|at)?",
     "my": r"\b(?:my|mine|myself)\b",
     "i": r"\b(?:i|me)\b",
     "agrees": r"^(?:oh |okay |great |well )?(?:yes|no|yes please|no thanks|correct|exactly|perfect|awesome|that)\b|"
@@ -88,24 +91,33 @@ CUSTOMER_CUES = {
 }
 INTERVIEWER_CUES = {
     "asks": QUESTION.pattern,
-    "invites": r"\btell (?:me|us|the|everybody)\b|\b(?:walk|take|talk|give) (?:me|us)\b|\bwhat (?:about|was|is|are|were|made|"
-    r"do|did|would|kind)\b|\bhow (?:did|do|does|would|has|is|was|were|about|long|many|much)\b|\bcan you\b|\blet us\b|"
-    r"\b(?:curious|wondering|wonder if|i would love to|i want to ask|my question|next question|explain)\b|\bwhy\b",
-    "picks up": r"\byou (?:\w+ )?(?:mentioned|said|were (?:saying|talking)|talked|described|wrote|worked|started|built|"
-    r"guys|have been|had|were|did)\b|\bso (?:you|this|that|it|what|how|the|is)\b|\b(?:welcome|joining us|thanks for coming|"
-    r"for being here|today s guest|our guest|the show|the podcast|listeners)\b",
-    "you": r"\b(?:you|your|yours)\b",
+    "ends by asking": rf"\b(?:{ASKED}|{AUXILIARY} {PERSON}|your (?:thoughts|take|view|opinion|sense|advice))\b"
+    r"(?: \w+){0,9}$",
+    "invites": r"\btell (?:me|us|the|everybody)\b|\b(?:walk|take|talk|give) (?:me|us)\b|\bcan you\b|"
+    r"\b(?:curious|wondering|wonder if|i would love to|i want to ask|my question|next question|explain)\b|"
+    r"\byour (?:thoughts|take|view|opinion|experience|advice|sense)\b|\bwhat (?:about|made|is the|was the)\b",
+    "steers": r"\blet us (?:talk|go|loop|get|move|start|switch|dig|turn|come|jump|take)\b|\b(?:last|next|another|first|final) "
+    r"(?:one|question|topic|thing)\b|\blet you go\b|\btopic\b|\b(?:welcome|joining us|thanks for coming|for being here|"
+    r"our guest|today s guest|the show|the podcast|listeners|our audience|after the break|before we)\b|\bbreak let\b",
+    "picks up": r"\byou (?:also |just |have |had |guys |all |were |really |earlier )*(?:mentioned|said|say|saying|talking|talked|"
+    r"described|wrote|written|worked|started|built|created|launched|called|made|did|done|been|founded|joined|moved|"
+    r"exposed|decided|left|think of|feel)\b|\bso (?:you|this|that|it|what|how|the|is)\b|\b(?:yours|your (?:own )?(?:story|"
+    r"work|post|book|books|company|team|career|journey|product|projects?|talk|article|paper|background|life|audience))\b",
+    "your": r"\byour\b",
+    "admires": r"\bi (?:love|like) (?:that|it|the|how|your)\b|\b(?:that|this|it) is (?:\w+ )?(?:awesome|crazy|cool|wild|great|"
+    r"interesting|amazing|super cool|fascinating|beautiful|impressive)\b|\bpretty (?:cool|crazy|amazing|wild)\b|"
+    r"\breally cool\b|\bgood for (?:you|them|him|her)\b|\bi (?:can|could) (?:totally |see )",
     "listens": r"^(?:(?:yes|right|okay|oh|wow|cool|gotcha|sure|interesting|exactly|nice|really|i see|mm hm|awesome|that is "
     r"(?:awesome|great|interesting|cool|amazing|crazy)|good for \w+|got it|true|absolutely|totally|amazing|why) ?)+$",
 }
 EXPERT_CUES = {
-    "tells": r"\bi (?:was|had|did|think|started|worked|went|wanted|thought|guess|mean|would say|built|wrote|remember|tried|"
-    r"believe|learned|found|felt|made|met|decided)\b|\bwe (?:were|had|did|started|have|built|are|use|used|do|went|"
-    r"wanted|made|can|got|call|ran)\b",
-    "i": r"\b(?:i|me|my|mine)\b",
-    "we": r"\b(?:we|our|us)\b",
-    "explains": r"\b(?:because|for example|for instance|basically|actually|which is|in fact|essentially|that is why|"
-    r"the reason|it turns out|at the time|at that time|of course|obviously|in order to|such as)\b",
+    "tells": r"\bi (?:was|had|did|started|worked|went|wanted|mean|would say|built|wrote|remember|tried|"
+    r"learned|found|felt|made|met|decided)\b",
+    "acts with others": r"\bwe (?:were|had|did|started|have|built|are|use|used|do|went|wanted|made|can|got|call|ran|could|"
+    r"would|added|found|launched|needed|tried|worked)\b",
+    "explains": r"\b(?:because|for example|for instance|basically|which is|in fact|essentially|that is why|"
+    r"the reason|it turns out|at the time|at that time|obviously|in order to|such as|there is|there are|there was|if)\b",
+    "answers": r"^(?:yes |no |well |so |right |sure |oh )*(?:i|we|it|that|because|there|they|honestly|to me)\b",
 }
 
 SERVICE = {"agent": AGENT_CUES, "customer": CUSTOMER_CUES}

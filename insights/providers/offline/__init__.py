@@ -1,0 +1,1 @@
+"""The embedded analyser: rules and statistics, no network, no model to load."""
