@@ -1,0 +1,61 @@
+"""Cutting an endless channel into blocks that end where nobody speaks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Samples = npt.NDArray[np.float32]
+
+LONGEST_SECONDS = 30
+SHORTEST_SECONDS = 20
+_FRAMES_PER_SECOND = 50
+_QUIET_FRAMES = 15
+
+
+@dataclass(frozen=True)
+class Block:
+    """Samples of one channel, shape (n,), and the second at which they begin."""
+
+    start_seconds: float
+    samples: Samples
+
+
+class BlockCutter:
+    """Collects one channel's samples and gives them back in blocks of 20 to 30 seconds, the last one shorter.
+
+    Holds at most one block and the piece it was fed.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._waiting: Samples = np.zeros(0, dtype=np.float32)
+        self._given = 0
+
+    def feed(self, samples: Samples) -> Iterator[Block]:
+        """Add samples; yields each block that is complete."""
+        self._waiting = np.concatenate([self._waiting, samples])
+        while len(self._waiting) >= LONGEST_SECONDS * self._rate:
+            yield self._take(quietest_cut(self._waiting[: LONGEST_SECONDS * self._rate], self._rate))
+
+    def rest(self) -> Iterator[Block]:
+        """What is left at the end of the recording."""
+        if len(self._waiting):
+            yield self._take(len(self._waiting))
+
+    def _take(self, count: int) -> Block:
+        block = Block(self._given / self._rate, self._waiting[:count])
+        self._waiting = self._waiting[count:].copy()
+        self._given += count
+        return block
+
+
+def quietest_cut(samples: Samples, rate: int) -> int:
+    """The middle of the quietest 0.3 s after the twentieth second, as an index into `samples`."""
+    frame = rate // _FRAMES_PER_SECOND
+    first = SHORTEST_SECONDS * rate
+    count = (len(samples) - first) // frame
+    energies = np.square(samples[first : first + count * frame].reshape(count, frame)).sum(axis=1)
+    sums = np.convolve(energies, np.ones(_QUIET_FRAMES, dtype=np.float32), mode="valid")
+    return first + (int(np.argmin(sums)) * 2 + _QUIET_FRAMES) * frame // 2
