@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+ANALYSER_VERSION = 1
+"""Raised when the same recording would give other figures: what is stored is then measured again."""
+
 
 @dataclass(frozen=True)
 class Silence:

@@ -18,8 +18,10 @@ class JsonCommand(BaseCommand):
     """
 
     requires_system_checks: list[str] = []
+    exit_code = 0
+    """Set by `answer` where there is something to print although the work failed."""
 
-    def answer(self, **options: Any) -> dict[str, Any] | None:
+    def answer(self, **options: Any) -> dict[str, Any] | None:  # noqa: ARG002 - for subclasses
         """Do the work; return what to print, or None where the command writes its own output."""
         raise TypeError(f"{type(self).__name__} has no answer().")
 
@@ -32,6 +34,8 @@ class JsonCommand(BaseCommand):
         else:
             if answer is not None:
                 self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))
+            if self.exit_code:
+                sys.exit(self.exit_code)
 
     def fail(self, error: WorkError) -> None:
         """Say on standard error what went wrong and what to do, then exit 1."""

@@ -1,0 +1,32 @@
+"""The three roles of staff, as groups: one table says what each may do."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q
+
+ADMIN, OPERATOR, VIEWER = "admin", "operator", "viewer"
+
+APPS = ("calls", "imports", "insights")
+"""Apps whose rows staff look at."""
+
+PROCESSING = (
+    "add_importjob", "change_importjob", "add_batch", "change_batch", "add_call", "change_call", "change_customer",
+)  # fmt: skip
+
+PERMISSIONS: dict[str, Q] = {
+    VIEWER: Q(content_type__app_label__in=APPS, codename__startswith="view_") & ~Q(codename__in=("view_user",)),
+    OPERATOR: Q(content_type__app_label__in=APPS, codename__startswith="view_")
+    | Q(content_type__app_label__in=APPS, codename__in=PROCESSING),
+    ADMIN: Q(content_type__app_label__in=(*APPS, "auth")),
+}
+"""What each role may do, as a question to the table of permissions."""
+
+
+def sync_roles(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
+    """Give every role exactly the permissions of the table; runs after each migration, since permissions come then."""
+    for name, question in PERMISSIONS.items():
+        group, _created = Group.objects.using(using).get_or_create(name=name)
+        wanted = Permission.objects.using(using).filter(question)
+        group.permissions.set(wanted)

@@ -1,0 +1,54 @@
+"""`manage.py runworkers`: the workers of this machine, watched."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError
+
+from calls.work.sweep import sweep
+from calls.work.watchdog import Watchdog
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 5.0
+
+
+class Command(BaseCommand):
+    """Starts the worker clusters, restarts those that died or froze, and sweeps up lost items."""
+
+    help = "Run the background workers of this machine until interrupted."
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        """Watch until SIGINT or SIGTERM."""
+        stopping = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stopping.set())
+        watchdog = Watchdog(group=f"{socket.gethostname()}:{os.getpid()}")
+        watchdog.start()
+        self.stdout.write(
+            f"Workers are running: {settings.Q_CLUSTER['workers']} for each of {', '.join(settings.LANES)}."
+        )
+        try:
+            self._watch(watchdog, stopping)
+        finally:
+            watchdog.stop()
+
+    def _watch(self, watchdog: Watchdog, stopping: threading.Event) -> None:
+        swept_at = float("-inf")
+        step = min(LOOK_SECONDS, settings.WORK["sweep_seconds"], settings.WORK["watchdog_seconds"] / 4)
+        while not stopping.wait(step):
+            try:
+                watchdog.look()
+                if time.monotonic() - swept_at >= settings.WORK["sweep_seconds"]:
+                    swept_at = time.monotonic()
+                    sweep()
+            except DatabaseError:
+                # The database may be restarting; the next round asks again.
+                log.exception("workers.database")

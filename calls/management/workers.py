@@ -1,0 +1,43 @@
+"""Workers for commands that wait: those that run already, or some of our own for as long as the command lasts."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from calls.models import WorkerPulse
+
+STOP_SECONDS = 30
+
+
+@contextmanager
+def workers_running() -> Iterator[bool]:
+    """See that workers run inside the context; True where they had to be started."""
+    if any_alive():
+        yield False
+        return
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "runworkers"],
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield True
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def any_alive() -> bool:
+    """Whether workers anywhere gave a sign of life lately in every lane."""
+    since = timezone.now() - timedelta(seconds=settings.WORK["watchdog_seconds"])
+    lanes = WorkerPulse.objects.filter(beat_at__gte=since).values_list("lane", flat=True)
+    return set(settings.LANES) <= set(lanes)

@@ -1,0 +1,102 @@
+"""A customer: whose calls these are, and how they want them handled."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from calls.access.scope import scoped_by
+from calls.speech import registry as speech
+
+
+class ChannelRole(models.TextChoices):
+    """Who speaks on the first channel of a stereo recording."""
+
+    AGENT = "agent", "Agent"
+    CUSTOMER = "customer", "Customer"
+    UNKNOWN = "", "Find out from what is said"
+
+
+def check_time_zone(name: str) -> None:
+    """Refuse names that are no IANA time zone."""
+    if name not in available_timezones():
+        raise ValidationError(f"{name} is not a time zone; use a name such as Europe/Berlin.")
+
+
+def check_keywords(keywords: Any) -> None:
+    """Keywords are a list of words or phrases."""
+    if not isinstance(keywords, list) or not all(isinstance(word, str) and word.strip() for word in keywords):
+        raise ValidationError('Give a list of words or phrases, for example ["oops", "call back"].')
+
+
+def check_speech_engine(name: str) -> None:
+    """Refuse engines this installation does not have."""
+    if name not in speech.names():
+        raise ValidationError(f"There is no speech engine {name}; there are: {', '.join(speech.names())}.")
+
+
+class Customer(models.Model):
+    """An organisation whose calls are handled, with its settings."""
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=60, unique=True, help_text="Names its storage folder; fixed once calls exist.")
+    storage_prefix = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Where its recordings lie in the storage; customer-<slug> when empty.",
+    )
+    time_zone = models.CharField(max_length=60, default="UTC", validators=[check_time_zone])
+    speech_engine = models.CharField(max_length=40, default="moonshine", validators=[check_speech_engine])
+    insight_provider = models.CharField(max_length=40, default="offline")
+    process_on_import = models.BooleanField(
+        default=True, help_text="Measure, transcribe and analyse every call as soon as it has arrived."
+    )
+    first_channel = models.CharField(
+        max_length=10, choices=ChannelRole, default=ChannelRole.UNKNOWN, blank=True,
+        verbose_name="who speaks on the first (left) channel",
+    )  # fmt: skip
+    keywords = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[check_keywords],
+        help_text="Words or phrases to look for in every call.",
+    )
+    silence_threshold_dbfs = models.FloatField(
+        default=-40.0,
+        validators=[MinValueValidator(-90), MaxValueValidator(0)],
+        verbose_name="silence threshold (dBFS)",
+        help_text="Anything quieter counts as silence.",
+    )
+    min_silence_ms = models.PositiveIntegerField(
+        default=1000,
+        validators=[MinValueValidator(10), MaxValueValidator(600_000)],
+        verbose_name="shortest silence (ms)",
+    )
+    retention_days = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Days after which recordings may be deleted; kept for ever when empty.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = scoped_by("pk").as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(slug=""), name="customer_has_slug"),
+            models.CheckConstraint(
+                condition=models.Q(silence_threshold_dbfs__lte=0), name="customer_threshold_below_full_scale"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def storage_folder(self) -> str:
+        """Folder (or prefix) of this customer in the recordings' storage."""
+        return self.storage_prefix or f"customer-{self.slug}"

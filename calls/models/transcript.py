@@ -1,0 +1,60 @@
+"""What was said, by whom, when."""
+
+from django.db import models
+from django.db.models import Q
+
+from calls.access.scope import scoped_by
+from calls.models.call import Call
+
+
+class Transcript(models.Model):
+    """One engine's reading of a recording. A call has one current transcript; earlier ones stay."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="transcripts")
+    is_current = models.BooleanField(default=True)
+    content_hash = models.CharField(max_length=64, help_text="The recording that was heard.")
+    engine = models.CharField(max_length=40)
+    model = models.CharField(max_length=80)
+    language = models.CharField(max_length=10)
+    segments = models.JSONField(
+        default=list, help_text="[{start, end, speaker, channel, role, text, words}], times in seconds."
+    )
+    text = models.TextField(blank=True)
+    text_hash = models.CharField(max_length=64, help_text="SHA-256 of speakers and texts: what insights depend on.")
+    word_count = models.PositiveIntegerField(default=0)
+    audio_seconds = models.FloatField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = scoped_by("call__customer").as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call"], condition=Q(is_current=True), name="transcript_one_current"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call} by {self.engine}"
+
+
+class KeywordHit(models.Model):
+    """A keyword of the customer, found in a transcript; made by machine."""
+
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="keyword_hits")
+    keyword = models.CharField(max_length=120)
+    segment = models.PositiveIntegerField(help_text="Index of the segment, from 0.")
+    position = models.PositiveIntegerField(help_text="Character of the segment's text where it begins.")
+    speaker = models.CharField(max_length=40)
+    start_seconds = models.FloatField()
+    end_seconds = models.FloatField()
+    exact_time = models.BooleanField(help_text="From the engine's word times; otherwise estimated in the segment.")
+
+    objects = scoped_by("transcript__call__customer").as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["transcript", "keyword", "segment", "position"], name="keywordhit_once"),
+            models.CheckConstraint(condition=Q(end_seconds__gte=models.F("start_seconds")), name="keywordhit_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.keyword} at {self.start_seconds:.1f} s"

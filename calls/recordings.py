@@ -1,0 +1,87 @@
+"""Recordings in the storage: putting one in, and having one at hand as a local file."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+
+from calls.models import Call
+from calls.models.call import recordings_storage
+from calls.work.errors import WorkError
+
+COPY_BYTES = 1 << 20
+
+
+class MovableFile(File):  # type: ignore[type-arg]
+    """A file on disk that a storage on the same disk may take by renaming it instead of copying."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.open("rb"), name=path.name)
+        self._path = path
+
+    def temporary_file_path(self) -> str:
+        """Where it lies; Django's file storage moves it from there."""
+        return str(self._path)
+
+
+def keep(path: Path, name: str) -> str:
+    """Put the file at `path` into the storage as `name`; the name it got. `path` may be gone afterwards.
+
+    Raises WorkError when the storage does not take it.
+    """
+    try:
+        with MovableFile(path) as file:
+            return recordings_storage().save(name, file)
+    except OSError as error:
+        raise WorkError(
+            "storage:write:failed",
+            f"The recording could not be stored ({error.strerror or type(error).__name__}).",
+            hint="See that the storage has room and may be written to; it is tried again by itself.",
+        ) from error
+
+
+def forget(name: str) -> None:
+    """Take a recording out of the storage."""
+    recordings_storage().delete(name)
+
+
+@contextmanager
+def local_recording(call: Call) -> Iterator[Path]:
+    """The call's recording as a local file: itself where the storage is a disk, else a temporary copy.
+
+    Raises WorkError when the storage has it no more.
+    """
+    try:
+        path = Path(call.recording.path)
+    except NotImplementedError:  # the storage is not a disk
+        with _copy(call) as copy:
+            yield copy
+        return
+    if not path.exists():
+        raise _gone(call)
+    yield path
+
+
+@contextmanager
+def _copy(call: Call) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=settings.TEMPORARY_DIR) as folder:
+        path = Path(folder) / Path(call.recording.name).name
+        try:
+            with call.recording.open("rb") as source, path.open("wb") as target:
+                shutil.copyfileobj(source, target, COPY_BYTES)
+        except FileNotFoundError as error:
+            raise _gone(call) from error
+        yield path
+
+
+def _gone(call: Call) -> WorkError:
+    return WorkError(
+        "storage:file:missing",
+        f"The recording of {call.file_name} is not in the storage any more.",
+        hint="Import it again, or restore it from a backup.",
+        permanent=True,
+    )

@@ -1,0 +1,92 @@
+"""Writes of the ground floor: customers, calls, batches."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.text import slugify
+
+from calls.models import Batch, BatchItem, Call, Customer, User
+from calls.stages import registry
+from calls.work.doorbell import ring
+from calls.work.errors import WorkError
+from calls.work.settle import settle
+
+CHUNK = 2000
+
+
+def get_or_create_customer(*, name: str) -> Customer:
+    """The customer of this name, made with default settings when there is none; raises WorkError."""
+    name = name.strip()
+    slug = slugify(name)[:50]
+    if not slug:
+        raise WorkError(
+            "customer:user:no-name",
+            f"{name!r} cannot name a customer.",
+            hint="Give a name with at least one letter or digit.",
+            permanent=True,
+        )
+    existing = Customer.objects.filter(name=name).first()
+    if existing is not None:
+        return existing
+    return Customer.objects.get_or_create(name=name, defaults={"slug": _free_slug(slug)})[0]
+
+
+def _free_slug(slug: str) -> str:
+    taken = set(Customer.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    number = 1
+    candidate = slug
+    while candidate in taken:
+        number += 1
+        candidate = f"{slug}-{number}"
+    return candidate
+
+
+def create_batch(
+    *, name: str, customer: Customer | None, stages: list[str], created_by: User | None, sealed: bool = True
+) -> Batch:
+    """A batch without calls yet. Unsealed, it stays active until `seal_batch`."""
+    batch = Batch(name=name, customer=customer, stages=stages, created_by=created_by, sealed=sealed)
+    batch.full_clean(exclude=["customer", "created_by"])
+    batch.save()
+    return batch
+
+
+def process_calls(*, name: str, calls: Iterable[Call], stages: list[str], created_by: User | None) -> Batch:
+    """A batch that takes these calls of one customer or several through the stages."""
+    with transaction.atomic():
+        batch = create_batch(name=name, customer=None, stages=stages, created_by=created_by, sealed=False)
+    chunk: list[Call] = []
+    for call in calls:
+        chunk.append(call)
+        if len(chunk) == CHUNK:
+            add_to_batch(batch=batch, calls=chunk)
+            chunk = []
+    add_to_batch(batch=batch, calls=chunk)
+    seal_batch(batch=batch)
+    return batch
+
+
+def add_to_batch(*, batch: Batch, calls: Iterable[Call]) -> int:
+    """Let these calls walk from the first stage whose result is not there; calls that have all are left out."""
+    steps = [(call, registry.first_step(call, batch.stages)) for call in calls]
+    items = [
+        BatchItem(job=batch, call=call, stage=step.stage, lane=step.lane) for call, step in steps if step is not None
+    ]
+    BatchItem.objects.bulk_create(items, ignore_conflicts=True)
+    ring(*{item.lane for item in items})
+    return len(items)
+
+
+def seal_batch(*, batch: Batch) -> None:
+    """Say that no calls will be added: the batch ends when its items have ended."""
+    Batch.objects.filter(pk=batch.pk).update(sealed=True)
+    transaction.on_commit(lambda: settle(Batch, batch.pk))
+
+
+def create_staff_user(*, username: str, password: str, role: str) -> User:
+    """Somebody who may log in to the admin, with the permissions of a role."""
+    with transaction.atomic():
+        user = User.objects.create_user(username=username, password=password, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+    return user

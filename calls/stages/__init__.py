@@ -1,0 +1,1 @@
+"""The stages a call walks through, in order: measure, transcribe, and what apps upstairs register."""

@@ -1,0 +1,87 @@
+"""What people do with a job: pause, resume, stop, retry what failed."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from calls.work.doorbell import ring
+from calls.work.errors import WorkError
+from calls.work.models import WorkItem, WorkJob
+from calls.work.settle import settle
+from calls.work.states import OPEN, JobState, State
+
+CHUNK = 2000
+"""Rows changed by one statement, so that nobody waits long for SQLite's one writer."""
+
+
+def pause(job: WorkJob) -> None:
+    """Claim nothing more of the job; what runs goes on to its end."""
+    if not job.move(JobState.PAUSED, sources=(JobState.ACTIVE,)):
+        raise _wrong_state("pause", job)
+
+
+def resume(job: WorkJob) -> None:
+    """Go on where the job was paused or stopped: cancelled items wait again at the stage they had reached."""
+    now = timezone.now()
+    for items in _all_items(job):
+        _move_in_chunks(items, State.CANCELLED, State.WAITING, not_before=now, finished_at=None)
+    if not job.move(JobState.ACTIVE, sources=(JobState.PAUSED, JobState.STOPPED)):
+        raise _wrong_state("resume", job)
+    settle(type(job), job.pk)
+    ring()
+
+
+def stop(job: WorkJob) -> None:
+    """Cancel every open item; work under way is thrown away at its next sign of life."""
+    if not job.move(JobState.STOPPED, sources=(JobState.ACTIVE, JobState.PAUSED)):
+        raise _wrong_state("stop", job)
+    now = timezone.now()
+    for items in _all_items(job):
+        for state in OPEN:
+            _move_in_chunks(items, state, State.CANCELLED, finished_at=now)
+
+
+def retry_failed(job: WorkJob) -> int:
+    """Let every failed item wait again at the stage that failed; how many there were."""
+    now = timezone.now()
+    with transaction.atomic():
+        locked = type(job)._base_manager.select_for_update().get(pk=job.pk)
+        count = sum(
+            _move_in_chunks(items, State.FAILED, State.WAITING, attempts=0, not_before=now, finished_at=None)
+            for items in _all_items(job)
+        )
+        if count:
+            locked.move(JobState.ACTIVE, sources=(JobState.FINISHED,), finished_at=None)
+    job.refresh_from_db()
+    ring()
+    return count
+
+
+def _all_items(job: WorkJob) -> list[QuerySet[WorkItem]]:
+    return [model.objects.filter(job=job.pk) for model in job.item_models()]
+
+
+def _move_in_chunks(items: QuerySet[WorkItem], source: State, target: State, **fields: object) -> int:
+    moved = 0
+    for ids in _chunks(items.filter(state=source)):
+        moved += items.filter(pk__in=ids).move(source, target, **fields)  # type: ignore[attr-defined]
+    return moved
+
+
+def _chunks(items: QuerySet[WorkItem]) -> Iterator[list[int]]:
+    last = 0
+    while ids := list(items.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        yield ids
+        last = ids[-1]
+
+
+def _wrong_state(verb: str, job: WorkJob) -> WorkError:
+    job.refresh_from_db(fields=["state"])
+    return WorkError(
+        f"work:job:cannot-{verb}",
+        f"You cannot {verb} this job: it is {job.get_state_display().lower()}.",  # type: ignore[attr-defined]
+        hint="Look at its page again: somebody may have changed it.",
+        permanent=True,
+    )

@@ -1,0 +1,181 @@
+"""Rows that the engine works on: a job, its items, and the pulse of the workers.
+
+The engine knows nothing of calls. A concrete item declares `job`, a foreign key to a concrete job, and `handler`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from calls.work.states import MOVES, OPEN, JobState, State
+
+if TYPE_CHECKING:
+    from calls.work.lease import Lease
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where an item goes on: a stage, and the lane of workers that does it."""
+
+    stage: str
+    lane: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a handler returns.
+
+    `store` writes the result; it runs inside the transaction that ends the item, and not at all when the lease was
+    lost meanwhile. With `then` the item waits again at that step; otherwise it ends, as skipped when `skipped` says
+    why.
+    """
+
+    store: Callable[[], None] | None = None
+    then: Step | None = None
+    skipped: str = ""
+
+
+class WorkJob(models.Model):
+    """A set of items that people start, watch, pause and stop together."""
+
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.ACTIVE, db_index=True)
+    sealed = models.BooleanField(default=True, help_text="All its items are known: it ends when they have ended.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def item_models(cls) -> list[type[WorkItem]]:
+        """Models of the items whose `job` is of this class."""
+        return [model for model in work_item_models() if model.job_model() is cls]
+
+    def move(self, target: JobState, *, sources: tuple[JobState, ...], **fields: Any) -> bool:
+        """Change the state if it still is one of `sources`; False when somebody was faster."""
+        changes = {"state": target, "updated_at": timezone.now(), **fields}
+        if not type(self)._base_manager.filter(pk=self.pk, state__in=sources).update(**changes):
+            return False
+        for name, value in changes.items():
+            setattr(self, name, value)
+        return True
+
+    def open_items(self) -> bool:
+        """Whether any item has still to end."""
+        return any(model.objects.filter(job=self.pk, state__in=OPEN).exists() for model in self.item_models())
+
+    def on_finished(self) -> None:
+        """Called once in the transaction that finishes the job."""
+
+
+class WorkItemQuerySet(models.QuerySet["WorkItem"]):
+    """Questions the engine asks of items."""
+
+    def in_lane(self, lane: str) -> Self:
+        """Items waiting for one lane's workers."""
+        return self.filter(state=State.WAITING, lane=lane)
+
+    def due(self, now: datetime) -> Self:
+        """Items whose time has come."""
+        return self.filter(not_before__lte=now)
+
+    def move(self, source: State, target: State, **fields: Any) -> int:
+        """Move all rows that are in `source`; how many there were. A lease ends with `running`."""
+        if target not in MOVES[source]:
+            raise ValueError(f"An item does not go from {source} to {target}.")
+        if target != State.RUNNING:
+            fields = {"lease_token": None, "lease_until": None, **fields}
+        return self.filter(state=source).update(state=target, **fields)
+
+
+class WorkItem(models.Model):
+    """One unit of work. Its state moves only through `move`."""
+
+    handler: ClassVar[str]
+    """Dotted path of the function that works on an item; by name, since it may import the models."""
+    max_attempts: ClassVar[int] = 5
+    job: models.ForeignKey[Any, Any]
+
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    stage = models.CharField(max_length=20, help_text="What is done next, or was done last.")
+    lane = models.CharField(max_length=20, help_text="Which workers do it: network or cpu.")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Tries at this stage, counted before the work.")
+    not_before = models.DateTimeField(default=timezone.now, help_text="Earliest time of the next try.")
+    lease_token = models.UUIDField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    beat_at = models.DateTimeField(null=True, blank=True, help_text="Last sign of life of the worker that has it.")
+    error_code = models.CharField(max_length=80, blank=True)
+    error_text = models.TextField(blank=True)
+    error_hint = models.TextField(blank=True)
+    queued_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkItemQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        # The first serves claiming and the question whether a job has open items, the second the sweeper.
+        indexes = [
+            models.Index(fields=["job", "state", "lane", "not_before", "id"], name="%(class)s_claim"),
+            models.Index(fields=["state", "lease_until"], name="%(class)s_sweep"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="%(class)s_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state=State.RUNNING, lease_token__isnull=False, lease_until__isnull=False)
+                | (~models.Q(state=State.RUNNING) & models.Q(lease_token__isnull=True, lease_until__isnull=True)),
+                name="%(class)s_lease_while_running",
+            ),
+        ]
+
+    @classmethod
+    def job_model(cls) -> type[WorkJob]:
+        """The model that `job` points at."""
+        return cls._meta.get_field("job").related_model  # type: ignore[return-value]
+
+    def work(self, lease: Lease) -> Done:
+        """Let the handler do the stage, outside any transaction; it calls `lease.beat()` at every sign of progress.
+
+        Raises WorkError for what can be anticipated.
+        """
+        handle: Callable[[WorkItem, Lease], Done] = import_string(self.handler)
+        return handle(self, lease)
+
+    def move(self, target: State, **fields: Any) -> bool:
+        """Change the state if the row is still as this object knows it; False when somebody else has it now."""
+        same = type(self).objects.filter(pk=self.pk, lease_token=self.lease_token)
+        if not same.move(State(self.state), target, **fields):
+            return False
+        for name, value in {"state": target, "lease_token": None, "lease_until": None, **fields}.items():
+            setattr(self, name, value)
+        return True
+
+
+def work_item_models() -> list[type[WorkItem]]:
+    """Every concrete model of items, in the order of the installed apps."""
+    return [model for model in apps.get_models() if issubclass(model, WorkItem)]
+
+
+class WorkerPulse(models.Model):
+    """Last sign of life of one lane's workers in one worker group (one `runworkers`)."""
+
+    group = models.CharField(max_length=120)
+    lane = models.CharField(max_length=20)
+    beat_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "calls"
+        constraints = [models.UniqueConstraint(fields=["group", "lane"], name="workerpulse_one_per_group_and_lane")]
+
+    def __str__(self) -> str:
+        return f"{self.lane} of {self.group}"

@@ -1,0 +1,113 @@
+"""What a doorbell starts: claim and work for a while, then ring again if something is left."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from calls.work import pulse, shutdown
+from calls.work.claim import Claimer, next_due_at
+from calls.work.doorbell import ring
+from calls.work.lease import Lease, LeaseLostError
+from calls.work.models import WorkItem
+from calls.work.runner import run
+
+THREADED_LANE = "network"
+LOOK_AGAIN_SECONDS = 0.5
+
+
+def pump(lane: str) -> None:
+    """Work on due items of a lane for about `pump_seconds`; one at a time, in the network lane several."""
+    pulse.record()
+    shift = Shift(lane)
+    if lane == THREADED_LANE:
+        _work_side_by_side(shift)
+    else:
+        for item in shift.items():
+            run(item, Lease(item))
+    due_at = next_due_at(lane)
+    if due_at is not None and due_at <= timezone.now() and not shutdown.requested():
+        ring(lane)
+
+
+class Shift:
+    """The time one pump has, and the items it gets in it."""
+
+    def __init__(self, lane: str) -> None:
+        self._lane = lane
+        self._claimer = Claimer(lane)
+        self._end = time.monotonic() + settings.WORK["pump_seconds"]
+        self._rang = False
+
+    def over(self) -> bool:
+        """Whether no further item is to be claimed."""
+        return time.monotonic() >= self._end or shutdown.requested()
+
+    def claim(self) -> WorkItem | None:
+        """The next item; the first one wakes a further worker, who does the same."""
+        item = self._claimer.claim()
+        if item is not None and not self._rang:
+            self._rang = True
+            ring(self._lane)
+        return item
+
+    def items(self) -> Iterator[WorkItem]:
+        """Items until the time is over or none will be due before that."""
+        while not self.over():
+            item = self.claim()
+            if item is not None:
+                yield item
+            elif not self.wait_for_due():
+                return
+
+    def wait_for_due(self) -> bool:
+        """Wait a moment for items that are due soon; False when there are none."""
+        due_at = next_due_at(self._lane)
+        if due_at is None:
+            return False
+        seconds = (due_at - timezone.now()).total_seconds()
+        if time.monotonic() + seconds >= self._end:
+            return False
+        pulse.record()
+        time.sleep(min(max(seconds, 0.01), LOOK_AGAIN_SECONDS))
+        return True
+
+
+def _work_side_by_side(shift: Shift) -> None:
+    threads = settings.WORK["threads"]
+    running: dict[Future[None], Lease] = {}
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        while not shift.over():
+            item = shift.claim() if len(running) < threads else None
+            if item is not None:
+                lease = Lease(item)
+                running[pool.submit(_run_in_thread, item, lease)] = lease
+            elif running:
+                _await_one(running)
+            elif not shift.wait_for_due():
+                break
+        while running:
+            _await_one(running)
+
+
+def _await_one(running: dict[Future[None], Lease]) -> None:
+    """Wait for a thread to end; meanwhile keep the leases of all, since a call over the network shows no progress."""
+    ended, _ = wait(running, timeout=LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED)
+    for future in ended:
+        del running[future]
+        future.result()
+    for lease in running.values():
+        # The thread learns it at its own next sign of life.
+        with suppress(LeaseLostError):
+            lease.keep()
+
+
+def _run_in_thread(item: WorkItem, lease: Lease) -> None:
+    try:
+        run(item, lease)
+    finally:
+        connections.close_all()

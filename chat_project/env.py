@@ -1,0 +1,128 @@
+"""What can be set from the environment: one table, each row with a default and a sentence for people.
+
+`docs/operating.md` lists the same rows; a test fails when one is missing there.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("development", "production", "test")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One variable of the environment; `secret` values are never shown."""
+
+    name: str
+    cast: Any
+    default: Any
+    help: str
+    minimum: float | None = None
+    secret: bool = False
+
+
+TABLE = (
+    Setting("CHAT_ENV", str, "development", "Kind of installation: development, production or test."),
+    Setting("CHAT_HOME", str, "var", "Folder of all mutable state: database, recordings, logs, temporary files."),
+    Setting(
+        "CHAT_SECRET_KEY",
+        str,
+        "",
+        "Key that signs sessions and tasks; made in CHAT_HOME when empty.",
+        secret=True,
+    ),
+    Setting(
+        "CHAT_ALLOWED_HOSTS",
+        list,
+        ["localhost", "127.0.0.1", "[::1]"],
+        "Host names the web server answers to.",
+    ),
+    Setting(
+        "DATABASE_URL",
+        str,
+        "",
+        "Database as a URL, for example postgres://user:password@host/chat.",
+        secret=True,
+    ),
+    Setting(
+        "CHAT_DB_PATH",
+        str,
+        "",
+        "File of the SQLite database where DATABASE_URL is empty; in CHAT_HOME by default.",
+    ),
+    Setting("CHAT_LOG_LEVEL", str, "INFO", "Least severe messages that are logged: DEBUG, INFO, WARNING or ERROR."),
+    Setting("CHAT_MAX_WORKERS", int, 2, "Worker processes of each lane on this machine.", minimum=1),
+    Setting("CHAT_NETWORK_THREADS", int, 8, "Downloads or hosted calls at once in each network worker.", minimum=1),
+    Setting("CHAT_PUMP_SECONDS", float, 60.0, "How long a worker keeps taking items for one message.", minimum=1),
+    Setting("CHAT_LEASE_SECONDS", float, 120.0, "How long an item may go without a sign of life.", minimum=1),
+    Setting("CHAT_SWEEP_SECONDS", float, 15.0, "How often lost items are looked for.", minimum=0.5),
+    Setting("CHAT_WATCHDOG_SECONDS", float, 60.0, "How long a silent worker cluster is left alone.", minimum=1),
+    Setting("CHAT_MAX_FILE_MB", int, 500, "Largest recording that is taken in, in megabytes.", minimum=1),
+    Setting("CHAT_MAX_FILES_PER_SOURCE", int, 100_000, "Most recordings taken from one source.", minimum=1),
+    Setting(
+        "CHAT_ALLOW_PRIVATE_HOSTS",
+        list,
+        [],
+        "Hosts (host or host:port) that sources may use although their address is private.",
+    ),
+    Setting(
+        "OPENAI_API_KEY",
+        str,
+        "",
+        "Key of OpenAI or a compatible server; hosted providers need it.",
+        secret=True,
+    ),
+    Setting(
+        "OPENAI_BASE_URL",
+        str,
+        "",
+        "Base address of an OpenAI-compatible server, where it is not OpenAI's own.",
+    ),
+)
+
+
+def read() -> dict[str, Any]:
+    """All settings by name, from the environment and from `.env` beside manage.py.
+
+    Raises ImproperlyConfigured naming the variable when a value is unusable.
+    """
+    env = environ.Env()
+    if (BASE_DIR / ".env").exists():
+        env.read_env(BASE_DIR / ".env")
+    values = {row.name: _value(env, row) for row in TABLE}
+    if values["CHAT_ENV"] not in ENVIRONMENTS:
+        raise ImproperlyConfigured(f"CHAT_ENV must be one of {', '.join(ENVIRONMENTS)}.")
+    return values
+
+
+def _value(env: environ.Env, row: Setting) -> Any:
+    if not os.environ.get(row.name, "").strip():
+        return row.default
+    try:
+        value = env.get_value(row.name, cast=row.cast)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{row.name} must be of type {row.cast.__name__}.") from error
+    if row.minimum is not None and value < row.minimum:
+        raise ImproperlyConfigured(f"{row.name} must be at least {row.minimum:g}.")
+    return value
+
+
+def secret_key(given: str, home: Path) -> str:
+    """The key given, or one made once and kept in `home` readable by its owner alone."""
+    if given:
+        return given
+    file = home / "secret_key"
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(secrets.token_urlsafe(50))
+    return file.read_text().strip()

@@ -1,0 +1,168 @@
+"""Settings of CHAT. What can be set from outside stands in `env.py`; everything else is fixed here."""
+
+from pathlib import Path
+
+import environ
+
+from chat_project import env
+from chat_project.log import logging_config
+from chat_project.sqlite import use_current_sqlite
+
+use_current_sqlite()
+
+BASE_DIR = env.BASE_DIR
+ENV = env.read()
+CHAT_ENV = ENV["CHAT_ENV"]
+PRODUCTION = CHAT_ENV == "production"
+
+CHAT_HOME = (BASE_DIR / Path(ENV["CHAT_HOME"]).expanduser()).resolve()
+RECORDINGS_DIR = CHAT_HOME / "recordings"
+TEMPORARY_DIR = CHAT_HOME / "tmp"
+LOG_DIR = CHAT_HOME / "logs"
+for folder in (CHAT_HOME, RECORDINGS_DIR, TEMPORARY_DIR, LOG_DIR):
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+SECRET_KEY = env.secret_key(ENV["CHAT_SECRET_KEY"], CHAT_HOME)
+DEBUG = False
+ALLOWED_HOSTS = ENV["CHAT_ALLOWED_HOSTS"]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "import_export",
+    "django_q",
+    "calls",
+    "imports",
+    "insights",
+    "reports",
+    "chat_project",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "chat_project.urls"
+WSGI_APPLICATION = "chat_project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "calls.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# WAL lets readers and the one writer work side by side; IMMEDIATE takes the write lock at the start, where
+# waiting for it is possible, instead of failing in the middle.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+if ENV["DATABASE_URL"]:
+    DATABASES = {"default": environ.Env.db_url_config(ENV["DATABASE_URL"])}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(BASE_DIR / ENV["CHAT_DB_PATH"]) if ENV["CHAT_DB_PATH"] else str(CHAT_HOME / "chat.sqlite3"),
+        }
+    }
+ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if ON_SQLITE:
+    DATABASES["default"].update(OPTIONS=SQLITE_OPTIONS, CONN_MAX_AGE=None)
+else:
+    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+
+STORAGES = {
+    # Private: recordings have no address of their own, pages hand them out after asking who wants them.
+    "recordings": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": RECORDINGS_DIR,
+            "base_url": None,
+            "allow_overwrite": True,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": CHAT_HOME / "files"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# The queue carries doorbells only; the rows of the work engine are the truth (docs/operating.md, "The engine").
+WORK = {
+    "threads": ENV["CHAT_NETWORK_THREADS"],
+    "pump_seconds": ENV["CHAT_PUMP_SECONDS"],
+    "lease_seconds": ENV["CHAT_LEASE_SECONDS"],
+    "sweep_seconds": ENV["CHAT_SWEEP_SECONDS"],
+    "watchdog_seconds": ENV["CHAT_WATCHDOG_SECONDS"],
+}
+LANES = ("network", "cpu")
+Q_CLUSTER = {
+    "name": "chat",
+    "orm": "default",
+    "workers": ENV["CHAT_MAX_WORKERS"],
+    "queue_limit": 1,
+    "save_limit": -1,
+    "max_attempts": 1,
+    "ack_failures": True,
+    "recycle": 200,
+    "timeout": 6 * 3600,
+    "retry": 12 * 3600,
+    "catch_up": False,
+    "log_level": "WARNING",
+    "ALT_CLUSTERS": {lane: {"workers": ENV["CHAT_MAX_WORKERS"]} for lane in LANES},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = CHAT_HOME / "static"
+WHITENOISE_USE_FINDERS = True
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_config(level=ENV["CHAT_LOG_LEVEL"], folder=LOG_DIR)
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

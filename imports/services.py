@@ -1,0 +1,81 @@
+"""Writes of imports: starting one, and what people do with it."""
+
+from django.db import transaction
+
+from calls import services as calls_services
+from calls.models import Customer, User
+from calls.stages import registry
+from calls.work import control
+from calls.work.doorbell import ring
+from calls.work.errors import WorkError
+from calls.work.states import JobState
+from imports.models import LANE, ImportJob, ImportSource
+
+
+def start_import(
+    *, customer: Customer, locations: list[str], created_by: User | None = None, allow_local: bool = False
+) -> ImportJob:
+    """Order the recordings at these places; workers do the rest. Raises WorkError when no place is given.
+
+    `allow_local` lets sources be files and folders of this machine: for the command line only.
+    """
+    places = list(dict.fromkeys(location.strip() for location in locations if location.strip()))
+    if not places:
+        raise WorkError(
+            "import:user:no-source",
+            "No source was given.",
+            hint="Give a folder, files, a ZIP, links or a page of links.",
+            permanent=True,
+        )
+    with transaction.atomic():
+        job = ImportJob.objects.create(customer=customer, created_by=created_by, allow_local=allow_local)
+        _add_batch(job)
+        ImportSource.objects.bulk_create(
+            ImportSource(job=job, location=place, stage=ImportSource.STAGE, lane=LANE) for place in places
+        )
+        ring(LANE)
+    return job
+
+
+def _add_batch(job: ImportJob) -> None:
+    if not job.customer.process_on_import:
+        return
+    job.batch = calls_services.create_batch(
+        name=f"Calls of import {job.pk}",
+        customer=job.customer,
+        stages=registry.names(),
+        created_by=job.created_by,
+        sealed=False,
+    )
+    job.save(update_fields=["batch"])
+
+
+def pause_import(*, job: ImportJob) -> None:
+    """Fetch and process nothing more until `resume_import`."""
+    _each(job, control.pause, JobState.ACTIVE)
+
+
+def resume_import(*, job: ImportJob) -> None:
+    """Go on where the import was paused or stopped."""
+    _each(job, control.resume, JobState.PAUSED, JobState.STOPPED)
+
+
+def stop_import(*, job: ImportJob) -> None:
+    """Cancel what has not come in or not been processed yet."""
+    _each(job, control.stop, JobState.ACTIVE, JobState.PAUSED)
+
+
+def retry_import(*, job: ImportJob) -> int:
+    """Try everything that failed again: sources, files and the stages of calls; how many there were."""
+    return sum(control.retry_failed(part) for part in _parts(job))
+
+
+def _parts(job: ImportJob) -> list[ImportJob]:
+    return [job, job.batch] if job.batch else [job]  # type: ignore[list-item]
+
+
+def _each(job: ImportJob, act, *states: JobState) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Do it to the import and to its batch, whichever of them is in one of the states; an error if neither is."""
+    fitting = [part for part in _parts(job) if part.state in states]
+    for part in fitting or [job]:
+        act(part)

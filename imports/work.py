@@ -1,0 +1,158 @@
+"""How the items of an import are worked: finding recordings at a source, and fetching one."""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from calls import recordings
+from calls import services as calls_services
+from calls.audio.sniff import HEAD_BYTES, sniff
+from calls.models import Call
+from calls.work.doorbell import ring
+from calls.work.lease import Lease
+from calls.work.models import Done
+from imports.models import LANE, ImportFile, ImportSource, url_hash
+from imports.policy import RetrievalPolicy
+from imports.retrieve import Retrieved, check_recording, retrieve
+from imports.sources.base import DiscoveryContext, FoundFile
+from imports.sources.registry import pick
+
+CHUNK = 500
+MEGABYTE = 1_000_000
+
+
+def discover(source: ImportSource, lease: Lease) -> Done:
+    """Write a row for every recording found at the source, chunk by chunk; raises WorkError.
+
+    Doing it again after a crash adds only what is not there yet.
+    """
+    context = DiscoveryContext(
+        policy=_policy(source.job.allow_local),
+        max_files=settings.ENV["CHAT_MAX_FILES_PER_SOURCE"],
+        on_progress=lambda _found: lease.beat(),
+    )
+    chosen = pick(source.location, context)
+    found = chosen.discover(source.location, context)
+    while chunk := list(islice(found, CHUNK)):
+        lease.beat()
+        _add_files(source, chunk)
+    count = ImportFile.objects.filter(source=source).count()
+    return Done(store=lambda: _note_source(source, kind=chosen.kind, found=count))
+
+
+def _add_files(source: ImportSource, chunk: Iterable[FoundFile]) -> None:
+    rows = [
+        ImportFile(
+            job=source.job,
+            source=source,
+            stage=ImportFile.STAGE,
+            lane=LANE,
+            url=found.url,
+            url_hash=url_hash(found.url),
+            name=found.name,
+            size_bytes=found.size_bytes,
+            order_id=found.order_id,
+            etag=found.etag,
+        )
+        for found in chunk
+    ]
+    ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
+    ring(LANE)
+
+
+def _note_source(source: ImportSource, *, kind: str, found: int) -> None:
+    ImportSource.objects.filter(pk=source.pk).update(kind=kind, found=found)
+
+
+def fetch(file: ImportFile, lease: Lease) -> Done:
+    """Bring the recording here, put it into the customer's storage and make it a call; raises WorkError.
+
+    A recording the customer has already is linked to its call instead.
+    """
+    with tempfile.TemporaryDirectory(prefix=f"import-{file.pk}-", dir=settings.TEMPORARY_DIR) as folder:
+        retrieved = retrieve(
+            file.url,
+            Path(folder),
+            policy=_policy(file.job.allow_local),
+            on_progress=lambda _bytes: lease.beat(),
+        )
+        check_recording(retrieved.path, file.name)
+        known = _known(file, retrieved)
+        if known is not None:
+            return _duplicate(file, known)
+        return _new_call(file, retrieved)
+
+
+def _known(file: ImportFile, retrieved: Retrieved) -> Call | None:
+    return Call.objects.filter(customer=file.job.customer, content_hash=retrieved.sha256).first()
+
+
+def _duplicate(file: ImportFile, call: Call) -> Done:
+    def store() -> None:
+        ImportFile.objects.filter(pk=file.pk).update(call=call, is_duplicate=True)
+        _process(file, call)
+
+    return Done(store=store, skipped=f"The customer already has this recording: {call.file_name} (call {call.pk}).")
+
+
+def _new_call(file: ImportFile, retrieved: Retrieved) -> Done:
+    with retrieved.path.open("rb") as stream:
+        container = sniff(stream.read(HEAD_BYTES)) or ""
+    stored = recordings.keep(retrieved.path, _storage_name(file, retrieved))
+    call = Call(
+        customer=file.job.customer,
+        order_id=file.order_id,
+        file_name=file.name,
+        recording=stored,
+        content_hash=retrieved.sha256,
+        size_bytes=retrieved.size_bytes,
+        container=container,
+        source_url=file.url.partition("?")[0],
+    )
+    return Done(store=_storing(file, call))
+
+
+def _storing(file: ImportFile, call: Call) -> Callable[[], None]:
+    def store() -> None:
+        try:
+            with transaction.atomic():
+                call.save(force_insert=True)
+        except IntegrityError:
+            # The same recording under another URL was faster. Ours is the copy too many.
+            known = Call.objects.get(customer=call.customer, content_hash=call.content_hash)
+            stored = call.recording.name
+            transaction.on_commit(lambda: recordings.forget(stored))
+            ImportFile.objects.filter(pk=file.pk).update(call=known, is_duplicate=True)
+            return
+        ImportFile.objects.filter(pk=file.pk).update(call=call)
+        _process(file, call)
+
+    return store
+
+
+def _process(file: ImportFile, call: Call) -> None:
+    if file.job.batch is not None:
+        calls_services.add_to_batch(batch=file.job.batch, calls=[call])
+
+
+def _storage_name(file: ImportFile, retrieved: Retrieved) -> str:
+    """`customer-<slug>/<user>/<job>/<file>-<hash>-<name>`.
+
+    The same for every try at the same bytes, so that a try after a crash replaces what the first one left.
+    """
+    user = file.job.created_by.get_username() if file.job.created_by else "system"
+    folder = f"{file.job.customer.storage_folder}/{user}/{file.job_id}"
+    return f"{folder}/{file.pk}-{retrieved.sha256[:8]}-{retrieved.name}"
+
+
+def _policy(allow_local: bool) -> RetrievalPolicy:
+    return RetrievalPolicy(
+        temporary_folder=settings.TEMPORARY_DIR,
+        allow_local=allow_local,
+        allowed_hosts=frozenset(settings.ENV["CHAT_ALLOW_PRIVATE_HOSTS"]),
+        max_bytes=settings.ENV["CHAT_MAX_FILE_MB"] * MEGABYTE,
+    )

@@ -1,0 +1,145 @@
+"""The stage "insights": what a call was about, how it went and what stood in the way."""
+
+from collections.abc import Callable
+from typing import Any
+
+from calls.models import Call, Transcript, Usage
+from calls.stages.registry import CPU, NETWORK
+from calls.work.errors import WorkError
+from calls.work.lease import Lease
+from insights.models import Insight, Objection
+from insights.providers import registry as providers
+from insights.providers.base import InsightProvider, ProviderAnswer
+from insights.schema import CallAnalysis, Dialogue, Outcome, Turn
+from insights.schema import Objection as FoundObjection
+
+SHORTEST_CALL_SECONDS = 6
+"""Shorter calls hold nothing to judge; they get a placeholder and cost nothing."""
+
+
+class InsightsStage:
+    """An insight by the customer's provider, from the call's current transcript."""
+
+    name = "insights"
+    label = "Generate insights"
+    order = 30
+
+    def lane(self, call: Call) -> str:
+        """Rules need the processor, hosted models the network."""
+        return NETWORK if providers.provider(call.customer.insight_provider).hosted else CPU
+
+    def is_current(self, call: Call) -> bool:
+        """Whether this provider has read these words with this prompt."""
+        transcript = _transcript(call)
+        provider = providers.provider(call.customer.insight_provider)
+        return (
+            transcript is not None
+            and Insight.objects.filter(
+                call=call, is_current=True, transcript_hash=transcript.text_hash, **_made_by(provider)
+            ).exists()
+        )
+
+    def run(self, call: Call, lease: Lease, *, batch_id: int) -> Callable[[], None]:
+        """Let the provider read the transcript; raises WorkError when there is none."""
+        transcript = _transcript(call)
+        if transcript is None:
+            raise WorkError(
+                "insights:user:no-transcript",
+                "This call has no transcript yet.",
+                hint="Transcribe it first.",
+                permanent=True,
+            )
+        provider = providers.provider(call.customer.insight_provider)
+        if transcript.audio_seconds < SHORTEST_CALL_SECONDS or not transcript.text.strip():
+            return lambda: _store_placeholder(transcript, provider)
+        lease.beat()
+        answer = provider.analyse(dialogue(transcript))
+        return lambda: _store(transcript, provider, answer, batch_id=batch_id)
+
+
+def dialogue(transcript: Transcript) -> Dialogue:
+    """The transcript as providers read it: one turn a segment, in the same order."""
+    turns = tuple(
+        Turn(speaker=segment["speaker"], text=segment["text"], start=segment["start"], end=segment["end"])
+        for segment in transcript.segments
+    )
+    return Dialogue(turns=turns, duration_seconds=transcript.audio_seconds)
+
+
+def _transcript(call: Call) -> Transcript | None:
+    return Transcript.objects.filter(call=call, is_current=True).first()
+
+
+def _made_by(provider: InsightProvider) -> dict[str, str]:
+    return {"provider": provider.name, "model": provider.model, "prompt_version": provider.prompt_version}
+
+
+def _new_insight(transcript: Transcript, provider: InsightProvider, **fields: Any) -> Insight:
+    Insight.objects.filter(call=transcript.call, is_current=True).update(is_current=False)
+    return Insight.objects.create(
+        call=transcript.call,
+        transcript=transcript,
+        transcript_hash=transcript.text_hash,
+        rule_based=provider.rule_based,
+        **_made_by(provider),
+        **fields,
+    )
+
+
+def _store_placeholder(transcript: Transcript, provider: InsightProvider) -> None:
+    _new_insight(
+        transcript,
+        provider,
+        is_placeholder=True,
+        outcome=Outcome.TOO_SHORT,
+        summary="Too little speech to judge.",
+    )
+
+
+def _store(transcript: Transcript, provider: InsightProvider, answer: ProviderAnswer, *, batch_id: int) -> None:
+    analysis = answer.analysis
+    insight = _new_insight(transcript, provider, **_judgements(analysis))
+    Objection.objects.bulk_create(_objection(insight, found, transcript.segments) for found in analysis.objections)
+    Usage.objects.create(
+        customer=transcript.call.customer,
+        call=transcript.call,
+        batch_id=batch_id,
+        stage=InsightsStage.name,
+        provider=provider.name,
+        model=provider.model,
+        input_tokens=answer.input_tokens,
+        output_tokens=answer.output_tokens,
+        cost_usd=answer.cost_usd,
+    )
+
+
+def _judgements(analysis: CallAnalysis) -> dict[str, Any]:
+    plain = analysis.model_dump(mode="json", exclude={"roles", "role_confidences", "objections"})
+    roles = {
+        speaker: {"role": role, **analysis.role_confidences[speaker].model_dump(mode="json")}
+        for speaker, role in analysis.roles.items()
+    }
+    return {**plain, "roles": roles}
+
+
+def _objection(insight: Insight, found: FoundObjection, segments: list[dict[str, Any]]) -> Objection:
+    said = segments[found.turn]
+    objection = Objection(
+        insight=insight,
+        type=found.type,
+        quote=found.quote,
+        speaker=said["speaker"],
+        segment=found.turn,
+        start_seconds=said["start"],
+        end_seconds=said["end"],
+        confidence=found.confidence,
+    )
+    if found.overcome is not None:
+        answer = segments[found.overcome.turn]
+        objection.overcome_method = found.overcome.method
+        objection.overcome_quote = found.overcome.quote
+        objection.overcome_speaker = answer["speaker"]
+        objection.overcome_segment = found.overcome.turn
+        objection.overcome_start_seconds = answer["start"]
+        objection.overcome_confidence = found.overcome.confidence
+    return objection

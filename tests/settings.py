@@ -1,0 +1,22 @@
+"""Settings of the test suite: a home of its own for every process of it, and the toy items of the engine's tests."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if "CHAT_TEST_HOME" not in os.environ:
+    os.environ["CHAT_TEST_HOME"] = tempfile.mkdtemp(prefix="chat-test-")
+os.environ.setdefault("CHAT_HOME", str(Path(os.environ["CHAT_TEST_HOME"]) / (_worker or "main")))
+if _worker:
+    os.environ["CHAT_HOME"] = str(Path(os.environ["CHAT_TEST_HOME"]) / _worker)
+os.environ["CHAT_ENV"] = "test"
+
+from chat_project.settings import *  # noqa: E402, F403
+from chat_project.settings import CHAT_HOME, DATABASES, INSTALLED_APPS, ON_SQLITE  # noqa: E402
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.toy"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if ON_SQLITE:
+    # A file, as in real life: a database in memory has other locks.
+    DATABASES["default"]["TEST"] = {"NAME": str(CHAT_HOME / "test.sqlite3")}

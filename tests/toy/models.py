@@ -1,0 +1,46 @@
+"""Items without calls, to drive the work engine with."""
+
+from django.db import models
+
+from calls.work.models import WorkItem, WorkJob
+
+
+class ToyJob(WorkJob):
+    """A job of toy items."""
+
+    finished_times = models.PositiveIntegerField(default=0)
+
+    def on_finished(self):
+        type(self).objects.filter(pk=self.pk).update(finished_times=models.F("finished_times") + 1)
+
+
+class ToyItem(WorkItem):
+    """Does what `behaviour` says; see `tests.toy.work`."""
+
+    handler = "tests.toy.work.do"
+
+    job = models.ForeignKey(ToyJob, on_delete=models.CASCADE, related_name="items")
+    behaviour = models.CharField(max_length=20, default="nothing")
+    seconds = models.FloatField(default=0)
+    group = models.CharField(max_length=20, blank=True)
+
+    class Meta(WorkItem.Meta):
+        constraints = [
+            *WorkItem.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=models.Q(state="running") & ~models.Q(group=""),
+                name="toy_one_per_group",
+            ),
+        ]
+
+
+class ToyResult(models.Model):
+    """Written in the transaction that ends an item: two rows for one item would be double work."""
+
+    item = models.ForeignKey(ToyItem, on_delete=models.CASCADE, related_name="results")
+    process = models.PositiveIntegerField()
+    stage = models.CharField(max_length=20)
+
+    def __str__(self):
+        return f"{self.item_id} at {self.stage}"
