@@ -59,9 +59,7 @@ def _refresh(url: str, kept: Path, policy: RetrievalPolicy, on_progress: Progres
             os.utime(kept)
             return
         limit = policy.max_archive_bytes
-        done = save_body(
-            answer, kept.parent, "archive", policy=policy, max_bytes=limit, on_progress=on_progress
-        )
+        done = save_body(answer, kept.parent, "archive", policy=policy, max_bytes=limit, on_progress=on_progress)
     tag.unlink(missing_ok=True)
     done.path.replace(kept)
     tag.write_text(done.etag)

@@ -22,9 +22,7 @@ from imports.web_errors import permanent
 ENCRYPTED = 0x1  # flag bit 0 (APPNOTE.TXT 4.4.4)
 MAX_RATIO = 200  # silence packs 1,000 to 1, so the ratio counts only for what is large unpacked
 RATIO_COUNTS_FROM_BYTES = 100_000_000
-MAX_DIRECTORY_BYTES = (
-    24_000_000  # about 100,000 members with long names; parsed, it takes ten times the memory
-)
+MAX_DIRECTORY_BYTES = 24_000_000  # about 100,000 members with long names; parsed, it takes ten times the memory
 BROKEN = (
     BadZipFile,
     zlib.error,
@@ -85,9 +83,7 @@ def member(archive: Archive, key: str) -> ZipInfo:
         raise permanent("not-found", "The archive no longer holds this file.", "Import the archive again.")
     if info.flag_bits & ENCRYPTED:
         text = "The file is locked with a password inside its archive."
-        raise WorkError(
-            "import:file:encrypted", text, hint="Pack it again without a password.", permanent=True
-        )
+        raise WorkError("import:file:encrypted", text, hint="Pack it again without a password.", permanent=True)
     return info
 
 

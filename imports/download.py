@@ -26,9 +26,7 @@ class Downloaded:
     etag: str
 
 
-def download(
-    url: str, into: Path, *, policy: RetrievalPolicy, on_progress: Progress | None = None
-) -> Downloaded:
+def download(url: str, into: Path, *, policy: RetrievalPolicy, on_progress: Progress | None = None) -> Downloaded:
     """Download one file into the folder `into`, under a random name; its own is in the result.
 
     `on_progress(bytes_done)` is called for every chunk. Whatever ends the download early, an exception of

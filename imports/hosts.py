@@ -91,27 +91,26 @@ def is_allowed(host: str, port: int, allowed: Collection[str]) -> bool:
 
 
 def web_address(url: str, allowed: Collection[str]) -> httpx2.URL:
+    """Parse an http(s) URL that is about to be called, its port included in the check. Raises WorkError."""
+    address = parse_web_address(url)
+    _check_port(address.raw_host.decode("ascii"), address.port or PORTS[address.scheme], allowed)
+    return address
+
+
+def parse_web_address(url: str) -> httpx2.URL:
     """Parse an http(s) URL, once for all; WorkError for what two parsers could read differently.
 
     The fragment is dropped. Spaces inside the path are encoded, as browsers do.
     """
     address = _parsed(url.strip(" "))
     if address.scheme not in PORTS:
-        raise _unsupported(
-            f"Addresses with {address.scheme or 'no scheme'} are not read.", "Use http or https."
-        )
+        raise _unsupported(f"Addresses with {address.scheme or 'no scheme'} are not read.", USE_HTTP)
     if address.userinfo:
         raise _unsupported("The address holds a user name or password.", "Leave them out of the address.")
     host = address.raw_host.decode("ascii")
     if not (HOST_NAME.fullmatch(host) or _is_ipv6(host)):
         raise _unsupported("The address has no valid host name.", "Check the address for typing errors.")
-    _check_port(host, address.port or PORTS[address.scheme], allowed)
     return address.copy_with(fragment=None)
-
-
-def port_of(address: httpx2.URL) -> int:
-    """The port an address is called on."""
-    return address.port or PORTS[address.scheme]
 
 
 def shown(address: httpx2.URL | str) -> str:

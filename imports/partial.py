@@ -21,9 +21,7 @@ Progress = Callable[[int], None]
 class PartialFile:
     """Writes `<folder>/<random>.part`; `finish` renames it to `<random><suffix>`, all else removes it."""
 
-    def __init__(
-        self, folder: Path, name: str, *, max_bytes: int, on_progress: Progress | None = None
-    ) -> None:
+    def __init__(self, folder: Path, name: str, *, max_bytes: int, on_progress: Progress | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"{uuid.uuid4().hex}{plain_suffix(name)}"
         self.size_bytes = 0
@@ -77,6 +75,4 @@ class PartialFile:
 def _disk_error(error: OSError) -> WorkError:
     full = error.errno in {errno.ENOSPC, errno.EDQUOT}
     text = "The disk is full." if full else f"The disk failed: {error.strerror}."
-    return WorkError(
-        "import:disk:full" if full else "import:disk:failed", text, hint="Ask the administrator."
-    )
+    return WorkError("import:disk:full" if full else "import:disk:failed", text, hint="Ask the administrator.")

@@ -87,9 +87,7 @@ def _get(
 ) -> Iterator[Answer]:
     request = httpcore2.Request(
         "GET",
-        httpcore2.URL(
-            scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path
-        ),
+        httpcore2.URL(scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path),
         headers=[("Host", address.netloc), *headers.items()],
         extensions={"timeout": _timeouts(policy)},
     )

@@ -23,9 +23,7 @@ class ArchiveSource:
         """List the archive; one behind a web address is downloaded first, and kept for its members."""
         if scheme_of(location) in {"http", "https"}:
             outer = location.strip()
-            archive = web_archive(
-                outer, context.policy, fresh_seconds=0, on_progress=lambda _: context.tell(0)
-            )
+            archive = web_archive(outer, context.policy, fresh_seconds=0, on_progress=lambda _: context.tell(0))
         else:
             path = local_path(location, context.policy)
             outer, archive = file_url(path), open_archive(path)

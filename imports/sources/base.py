@@ -29,7 +29,7 @@ class DiscoveryContext:
     """What a discovery may do, and whom it tells.
 
     `on_progress(found)` is called for every file found and, as a sign of life, for whatever else takes time;
-    `on_skip(name, reason)` is called for everything passed over. Both have to be quick, and may raise to stop.
+    `on_skip(name, reason)` is called for everything passed over. Both have to be quick, and may raise.
     """
 
     policy: RetrievalPolicy

@@ -95,6 +95,6 @@ def _sounds(path: Path) -> bool:
 def _found(path: Path, name: str) -> FoundFile:
     try:
         size = path.stat().st_size
-    except OSError as e:
-        raise local_error(e, path.name) from e
+    except OSError:  # gone since it was listed: fetching it will say so
+        size = None
     return FoundFile(file_url(path), safe_name(name), size)

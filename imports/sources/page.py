@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import httpx2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from imports.hosts import PORTS
+from calls.work.errors import WorkError
+from imports.hosts import parse_web_address
 from imports.names import has_audio_suffix, name_of_url
 from imports.sources.base import DiscoveryContext, FoundFile, bounded
 from imports.web import Answer, open_url
@@ -70,9 +71,8 @@ def _base(tree: LexborHTMLParser, address: httpx2.URL) -> httpx2.URL:
 
 def _target(node: LexborNode, base: httpx2.URL) -> httpx2.URL | None:
     """The address of a link to a recording, None for any other link."""
-    href = node.attributes["href" if node.tag == "a" else "src"]
-    target = _joined(base, href)
-    if target is None or target.userinfo or not target.host:
+    target = _joined(base, node.attributes["href" if node.tag == "a" else "src"])
+    if target is None:
         return None
     wanted = node.tag in MEDIA_TAGS or has_audio_suffix(name_of_url(str(target)))
     return target if wanted else None
@@ -80,11 +80,9 @@ def _target(node: LexborNode, base: httpx2.URL) -> httpx2.URL | None:
 
 def _joined(base: httpx2.URL, href: str | None) -> httpx2.URL | None:
     """A link as an absolute http(s) address without fragment; None for what is none."""
-    plain = (href or "").translate(STRIPPED_IN_ADDRESSES).strip(" \f")
-    if not plain:
-        return None
+    path, mark, query = (href or "").translate(STRIPPED_IN_ADDRESSES).strip(" \f").partition("?")
+    plain = path.replace("\\", "/") + mark + query  # pages made on Windows; browsers do the same
     try:
-        target = base.join(plain).copy_with(fragment=None)
-    except httpx2.InvalidURL:
+        return parse_web_address(str(base.join(plain))) if plain else None
+    except (httpx2.InvalidURL, WorkError):
         return None
-    return target if target.scheme in PORTS else None

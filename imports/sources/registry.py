@@ -14,8 +14,7 @@ from imports.sources.probe import kind_of, probe
 from imports.web_errors import permanent
 
 SOURCES: dict[str, Source] = {
-    source.kind: source
-    for source in (FolderSource(), FileSource(), ArchiveSource(), LinkSource(), PageSource())
+    source.kind: source for source in (FolderSource(), FileSource(), ArchiveSource(), LinkSource(), PageSource())
 }
 """Every kind of source there is, by name: a new kind is added here and in `pick`."""
 

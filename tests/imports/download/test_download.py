@@ -166,13 +166,13 @@ def test_progress_is_told_in_bytes_and_ends_with_the_size(server, fetch):
 
 
 def test_progress_may_stop_the_download_and_nothing_stays_behind(server, fetch, into):
-    class Stopped(Exception):
+    class StoppedError(Exception):
         pass
 
     def stop(done):
-        raise Stopped
+        raise StoppedError
 
-    with pytest.raises(Stopped):
+    with pytest.raises(StoppedError):
         fetch(server.gives("/x.mp3"), stop)
     assert list(into.iterdir()) == []
 
