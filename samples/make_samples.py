@@ -2,9 +2,9 @@
 
     python samples/make_samples.py [--into FOLDER]
 
-Needs Debian's `flite` on the path (for making the recordings, not for using them). Writes one recording per
-dialogue and timings.json, which says where in each recording every turn lies. The same dialogues, flite and PyAV
-give the same bytes again.
+Needs Debian's `flite` on the path (for making the recordings, not for using them). Writes one recording
+per dialogue and timings.json, which says where in each recording every turn lies. The same dialogues, flite
+and PyAV give the same bytes again.
 """
 
 import argparse
@@ -23,15 +23,15 @@ from numpy.typing import NDArray
 
 HERE = Path(__file__).parent
 FLITE_RATE_HZ = 16_000
-# A real line is never digitally dead, but its silence has to stay well below -50 dBFS.
 # How much slower than flite's own pace: what the embedded recogniser understands best.
 STRETCH = {"rms": 1.1, "slt": 1.0}
-NOISE_DBFS = {"default": -68.0, ".flac": -82.0}
 SPEECH_DBFS = {"agent": -21.0, "caller": -23.0}
 CLOSING_SECONDS = 0.8
 FADE_SECONDS = 0.01
 # Lower than flite's softest consonants: "thank you" must not become "and you".
 HEARD_ABOVE = 0.002
+
+Samples = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,24 @@ ENCODINGS = {
     ".wav": Encoding("pcm_mulaw", "s16"),
 }
 
-Samples = NDArray[np.float64]
+
+@dataclass(frozen=True)
+class Part:
+    """One turn: who speaks, from when, and the sound."""
+
+    speaker: str
+    start_seconds: float
+    sound: Samples
+
+    @property
+    def end_seconds(self) -> float:
+        return self.start_seconds + self.sound.size / FLITE_RATE_HZ
 
 
 def speak(text: str, voice: str) -> Samples:
     """What flite makes of a sentence: mono, 16 kHz, full scale 1.0, without silence at either end."""
-    command = ["flite", "-voice", voice, "--setf", f"duration_stretch={STRETCH[voice]}", "-t", text, "-o", "/dev/stdout"]
+    pace = f"duration_stretch={STRETCH[voice]}"
+    command = ["flite", "-voice", voice, "--setf", pace, "-t", text, "-o", "/dev/stdout"]
     spoken = subprocess.run(command, check=True, capture_output=True).stdout
     with wave.open(io.BytesIO(spoken)) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2") / 32768
@@ -80,25 +92,25 @@ def at_level(samples: Samples, dbfs: float) -> Samples:
     return samples * min(gain, 0.95 / np.abs(samples).max())
 
 
-def placed(dialogue: dict[str, Any]) -> Iterator[tuple[float, dict[str, Any], Samples]]:
-    """Each turn's start in seconds, the turn, and its sound."""
+def placed(dialogue: dict[str, Any]) -> Iterator[Part]:
+    """The turns one after the other, each after its pause."""
     clock = 0.0
     for turn in dialogue["turns"]:
-        clock += turn["pause_seconds"]
-        sound = speak(turn["text"], dialogue["voices"][turn["speaker"]])
-        yield clock, turn, at_level(sound, SPEECH_DBFS[turn["speaker"]])
-        clock += sound.size / FLITE_RATE_HZ
+        speaker = turn["speaker"]
+        sound = at_level(speak(turn["text"], dialogue["voices"][speaker]), SPEECH_DBFS[speaker])
+        part = Part(speaker, clock + turn["pause_seconds"], sound)
+        yield part
+        clock = part.end_seconds
 
 
-def mixed(parts: list[tuple[float, dict[str, Any], Samples]], *, channels: int, noise_dbfs: float) -> Samples:
-    """All turns over a little noise: (channels, samples), agent left and caller right, or both on one channel."""
-    last_start, _, last_sound = parts[-1]
-    length = round((last_start + CLOSING_SECONDS) * FLITE_RATE_HZ) + last_sound.size
+def mixed(parts: list[Part], *, channels: int, noise_dbfs: float) -> Samples:
+    """The call as (channels, samples) over a little noise: agent left, caller right, or both on one."""
+    length = round((parts[-1].end_seconds + CLOSING_SECONDS) * FLITE_RATE_HZ)
     call = np.random.default_rng(1).normal(0, 10 ** (noise_dbfs / 20), (channels, length))
-    for start, turn, sound in parts:
-        at = round(start * FLITE_RATE_HZ)
-        channel = 0 if turn["speaker"] == "agent" else channels - 1
-        call[channel, at : at + sound.size] += sound
+    for part in parts:
+        at = round(part.start_seconds * FLITE_RATE_HZ)
+        channel = 0 if part.speaker == "agent" else channels - 1
+        call[channel, at : at + part.sound.size] += part.sound
     return call
 
 
@@ -127,24 +139,27 @@ def frames(call: Samples, layout: str, sample_format: str, rate_hz: int) -> list
     return resampler.resample(whole) + resampler.resample(None)
 
 
-def timing(start: float, turn: dict[str, Any], sound: Samples) -> dict[str, Any]:
-    """Where a turn lies in its recording, in seconds."""
-    end = start + sound.size / FLITE_RATE_HZ
-    return {"speaker": turn["speaker"], "start_seconds": round(start, 3), "end_seconds": round(end, 3)}
+def timing(part: Part) -> dict[str, Any]:
+    """Where a turn lies in its recording."""
+    return {
+        "speaker": part.speaker,
+        "start_seconds": round(part.start_seconds, 3),
+        "end_seconds": round(part.end_seconds, 3),
+    }
 
 
 def make(dialogue: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Write one recording; its length and the place of its turns."""
     path = folder / dialogue["file"]
     parts = list(placed(dialogue))
-    noise_dbfs = NOISE_DBFS.get(path.suffix, NOISE_DBFS["default"])
-    call = mixed(parts, channels=dialogue["channels"], noise_dbfs=noise_dbfs)
+    call = mixed(parts, channels=dialogue["channels"], noise_dbfs=dialogue["noise_dbfs"])
     encode(call, path, dialogue["sample_rate_hz"])
-    print(f"{path.name}: {call.shape[1] / FLITE_RATE_HZ:.1f} s, {path.stat().st_size / 1000:.0f} KB")
+    seconds = call.shape[1] / FLITE_RATE_HZ
+    print(f"{path.name}: {seconds:.1f} s, {path.stat().st_size / 1000:.0f} KB")
     return {
         "name": dialogue["name"],
-        "duration_seconds": round(call.shape[1] / FLITE_RATE_HZ, 3),
-        "turns": [timing(*part) for part in parts],
+        "duration_seconds": round(seconds, 3),
+        "turns": [timing(part) for part in parts],
     }
 
 
