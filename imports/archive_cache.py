@@ -62,7 +62,7 @@ def _refresh(url: str, kept: Path, policy: RetrievalPolicy, on_progress: Progres
         done = save_body(answer, kept.parent, "archive", policy=policy, max_bytes=limit, on_progress=on_progress)
     tag.unlink(missing_ok=True)
     done.path.replace(kept)
-    tag.write_text(done.etag)
+    tag.write_text(done.etag if done.etag.isascii() else "")  # headers are ASCII
 
 
 @contextmanager

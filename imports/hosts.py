@@ -14,6 +14,7 @@ import httpx2
 from calls.work.errors import WorkError
 
 PORTS = {"http": 80, "https": 443}
+UNREADABLE = (httpx2.InvalidURL, ValueError)  # what httpx2.URL and its join raise
 MAX_URL_CHARACTERS = 8192
 USE_HTTP = "Use an address that begins with http:// or https://."
 HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?", re.ASCII)
@@ -117,7 +118,7 @@ def shown(address: httpx2.URL | str) -> str:
     """An address as errors may show it: scheme, host and path; query and user can hold secrets."""
     try:
         url = httpx2.URL(address)
-    except httpx2.InvalidURL:
+    except UNREADABLE:
         return "the address"
     bare = url.copy_with(username="", password="", query=None, fragment=None)
     return str(bare)[:500]
@@ -130,7 +131,7 @@ def _parsed(url: str) -> httpx2.URL:
         raise _unsupported("The address holds line breaks or backslashes.", "Remove them.")
     try:
         return httpx2.URL(url)
-    except httpx2.InvalidURL as e:
+    except UNREADABLE as e:
         raise _unsupported("The address cannot be read.", "Check the address for typing errors.") from e
 
 

@@ -10,7 +10,7 @@ import httpcore2
 import httpx2
 
 from imports.connection import GuardedBackend, tls_context
-from imports.hosts import shown, web_address
+from imports.hosts import UNREADABLE, shown, web_address
 from imports.policy import RetrievalPolicy
 from imports.web_errors import network_error, permanent, retry_after_seconds, status_error
 
@@ -139,6 +139,6 @@ def _joined(address: httpx2.URL, location: str) -> str:
     location = location.encode("latin-1").decode("utf-8", "replace")
     try:
         return str(address.join(location)) if location else ""
-    except httpx2.InvalidURL as e:
+    except UNREADABLE as e:
         text = f"{shown(address)} leads to an address that cannot be read."
         raise permanent("unsupported", text, "Check the address.") from e

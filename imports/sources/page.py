@@ -6,7 +6,7 @@ import httpx2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from calls.work.errors import WorkError
-from imports.hosts import parse_web_address
+from imports.hosts import UNREADABLE, parse_web_address
 from imports.names import has_audio_suffix, name_of_url
 from imports.sources.base import DiscoveryContext, FoundFile, bounded
 from imports.web import Answer, open_url
@@ -84,5 +84,5 @@ def _joined(base: httpx2.URL, href: str | None) -> httpx2.URL | None:
     plain = path.replace("\\", "/") + mark + query  # pages made on Windows; browsers do the same
     try:
         return parse_web_address(str(base.join(plain))) if plain else None
-    except (httpx2.InvalidURL, WorkError):
+    except (*UNREADABLE, WorkError):
         return None

@@ -3,6 +3,7 @@ import socket
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import httpcore2
 import pytest
 
 from calls.work.errors import WorkError
@@ -260,6 +261,20 @@ def test_a_name_is_resolved_once_and_the_checked_address_is_called(server, fetch
     fetch(f"http://{host}/x.mp3", allowed_hosts=[host], resolver=lambda host, port: next(answers))
     assert next(answers) == ["10.0.0.1"]
     assert server.seen("/x.mp3")[0]["Host"] == host
+
+
+def test_a_connection_that_ended_up_elsewhere_is_not_used(server, fetch, monkeypatch):
+    connect = httpcore2.SyncBackend.connect_tcp
+
+    def astray(backend, host, port, *args):
+        """As if the network had sent the connection to another address of this machine."""
+        return connect(backend, "127.0.0.1", port, *args)
+
+    monkeypatch.setattr(httpcore2.SyncBackend, "connect_tcp", astray)
+    host = f"recordings.test:{server.server_port}"
+    settings = {"allowed_hosts": [host], "resolver": lambda host, port: ["127.0.0.2"]}
+    assert failure_of(fetch, f"http://{host}/x.mp3", **settings).code == "import:source:unreachable"
+    assert server.requests == []
 
 
 def test_the_next_address_is_tried_when_one_does_not_answer(server, fetch):

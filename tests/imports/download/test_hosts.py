@@ -1,6 +1,9 @@
 import socket
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from calls.work.errors import WorkError
 from imports.hosts import check_addresses, is_allowed, is_public, resolve, shown, web_address
@@ -161,6 +164,35 @@ def test_an_error_shows_no_query_and_no_password():
 def test_an_address_keeps_its_query_and_loses_its_fragment():
     url = web_address(" https://h.example/a b.mp3?sig=%2Fx%3D&y=1#part ", frozenset())
     assert str(url) == "https://h.example/a%20b.mp3?sig=%2Fx%3D&y=1"
+
+
+PIECES = [
+    "http://",
+    "[",
+    "]",
+    "@",
+    ":",
+    "/",
+    "?",
+    "%2f",
+    "\ud800",
+    "é",
+    "xn--a",
+    "\u3002",
+    "\u200d",
+    "::1",
+    "a" * 70,
+    ".",
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8).map("".join))
+def test_any_text_is_an_address_or_an_error_in_words(text):
+    for url in (text, f"http://{text}", f"http://h/{text}"):
+        with suppress(WorkError):
+            assert web_address(url, frozenset()).scheme in {"http", "https"}
+        assert isinstance(shown(url), str)
 
 
 def _resolves(host):

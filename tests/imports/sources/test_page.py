@@ -14,7 +14,8 @@ PAGE = """<!doctype html><title>Calls</title>
 <a>no href</a> <a href="">self</a> <a href="#top">top</a> <a href="page.html">page</a> <a href="z.zip">zip</a>
 <a href="get.php?file=x.mp3">php</a> <a href="javascript:play('a.mp3')">js</a> <a href="mailto:a@b.mp3">mail</a>
 <a href="file:///etc/a.mp3">file</a> <a href="ftp://h/a.mp3">ftp</a> <audio src="data:audio/wav;base64,AA"></audio>
-<a href="http://user:secret@h.example/a.mp3">user</a> <a href="http://[bad/a.mp3">bad</a> <img src="i.mp3">
+<a href="http://user:secret@h.example/a.mp3">user</a> <a href="http://[bad/a.mp3">bad</a>
+<a href="//[">bad</a> <img src="i.mp3">
 <!-- <a href="comment.mp3">no</a> --> <script>"<a href='script.mp3'>"</script>
 """
 FOUND = [
