@@ -63,9 +63,7 @@ def analysis_of(facts: dict[str, Any]) -> RecordingAnalysis:
         talk_seconds=_list(facts, "talk_seconds", lambda value: _of_kind(value, float)),
         identical_channels=fact(facts, "identical_channels", bool),
         silent_channels=_list(facts, "silent_channels", lambda value: _of_kind(value, int)),
-        peaks_dbfs=_list(
-            facts, "peaks_dbfs", lambda value: None if value is None else _of_kind(value, float)
-        ),
+        peaks_dbfs=_list(facts, "peaks_dbfs", lambda value: None if value is None else _of_kind(value, float)),
         clipped_samples=_list(facts, "clipped_samples", lambda value: _of_kind(value, int)),
     )
 

@@ -5,6 +5,7 @@ to its limits before it touches the file.
 """
 
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -50,6 +51,11 @@ def _report(task: "Task", request: dict[str, Any], limits: Limits, out: IO[bytes
         wire.send(out, wire.FAILED, error.code.encode())
     except MemoryError:
         wire.send(out, wire.FAILED, b"audio:limit:memory")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        code = b"audio:limit:memory" if error.errno == errno.ENOMEM else b"audio:app:storage"
+        wire.send(out, wire.FAILED, code)
     else:
         wire.send(out, wire.RESULT, json.dumps(answer).encode())
 

@@ -16,6 +16,7 @@ _FAILURES = {
     "audio:user:no-sound-track": ("The file has no sound track.", "Send the file that holds the sound."),
     "audio:user:crashed": ("The decoder crashed on this recording.", _EXPORT),
     "audio:app:failed": ("CHAT's decoder failed by a fault of its own.", "The log says more; report it."),
+    "audio:app:storage": ("The recording could not be read from the disk.", "Look at the disk and its rights."),
     "audio:app:killed": ("The decoder was ended from outside.", "Look at the machine's free memory."),
     "audio:limit:time": ("Decoding took longer than allowed.", _EXPORT),
     "audio:limit:memory": ("Decoding needs more memory than allowed.", _EXPORT),
@@ -27,7 +28,7 @@ _FAILURES = {
         "Ask for longer silences or a lower threshold.",
     ),
 }
-_MAY_PASS = frozenset({"audio:app:killed"})
+_MAY_PASS = frozenset({"audio:app:killed", "audio:app:storage"})
 
 
 def failure(code: str, *, may_pass: bool = False) -> WorkError:

@@ -16,9 +16,7 @@ from calls.audio.sniff import HEAD_BYTES, sniff
 # Without the first a playlist makes requests, without the second it reads other local media.
 _OPTIONS = {
     "protocol_whitelist": "file",
-    "format_whitelist": (
-        "wav,w64,aiff,mp3,mov,mp4,m4a,3gp,3g2,mj2,ogg,matroska,webm,flac,amr,aac,gsm,asf,caf,au"
-    ),
+    "format_whitelist": ("wav,w64,aiff,mp3,mov,mp4,m4a,3gp,3g2,mj2,ogg,matroska,webm,flac,amr,aac,gsm,asf,caf,au"),
 }
 # Small packets are what makes reading a WAV slow; other containers need the larger probe.
 _WAV_OPTIONS = {"max_size": "65536", "probesize": "65536"}

@@ -68,9 +68,7 @@ def _analysis(decoder: DecoderProcess, on_progress: Callable[[float], None]) -> 
         on_progress(seconds)
 
 
-def open_pcm(
-    path: str | os.PathLike[str], *, rate: int = 16_000, limits: Limits | None = None
-) -> "PcmStream":
+def open_pcm(path: str | os.PathLike[str], *, rate: int = 16_000, limits: Limits | None = None) -> "PcmStream":
     """The samples of a recording as a context manager; entering it starts the decoder.
 
     `rate` in Hz, 8,000 to 48,000 (ValueError else). Raises `WorkError` on entering and while iterating.
