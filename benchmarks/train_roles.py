@@ -37,7 +37,9 @@ def fit(items: Sequence[Labelled], kind: Kind) -> Model:
     """Return the model learnt from dialogues of two speakers each."""
     pairs = [sides(item, kind) for item in items]
     names = sorted(pairs[0][0])
-    first, second = (np.array([[side[name] for name in names] for side in column]) for column in zip(*pairs, strict=True))
+    first, second = (
+        np.array([[side[name] for name in names] for side in column]) for column in zip(*pairs, strict=True)
+    )
     direction = np.array([1.0 if name.startswith(SIDES[kind][0]) else -1.0 for name in names])
     scale = np.vstack([first, second]).std(axis=0) + 0.03
     weight = descend((first - second) / scale * direction, source_weights(items), PENALTY[kind])

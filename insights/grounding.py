@@ -21,16 +21,20 @@ WORDS_PER_SLIP = 8  # one word may differ for each eight of the quote
 FUZZY_FROM = 4  # shorter quotes have to be word for word
 SHARED = 0.6  # share of the quote's words a turn must have before it is compared at all
 ARTICLES = frozenset(("a", "an", "the"))
-MEANING = frozenset(("no", "not", "never", "none", "nothing", "nobody", "without", "neither", "nor", "only", "less", "more"))
+MEANING = frozenset(
+    ("no", "not", "never", "none", "nothing", "nobody", "without", "neither", "nor", "only", "less", "more")
+)
 NUMBER = re.compile(
-    r"\d|^(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
+    r"\d|^(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|"
+    r"fifty|sixty|"
     r"seventy|eighty|ninety|hundred|thousand|million|first|second|third|half|double|twice)$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quote stands: turn index from 0, characters [start, end) of its text, and how alike they are, 0 to 1."""
+    """Where a quote stands: turn index from 0, characters [start, end) of its text, and how alike they are, 0 "
+    "to 1."""
 
     turn: int
     start: int
@@ -82,7 +86,9 @@ def _best(wanted: Words, texts: Sequence[tuple[int, Words]], minimum: float) -> 
         return None
     vocabulary = set(wanted.plain.split())
     candidates = [
-        (turn, text) for turn, text in texts if len(vocabulary.intersection(text.plain.split())) >= SHARED * len(vocabulary)
+        (turn, text)
+        for turn, text in texts
+        if len(vocabulary.intersection(text.plain.split())) >= SHARED * len(vocabulary)
     ]
     places = [place for turn, text in candidates if (place := _alike(wanted, turn, text, minimum))]
     return max(places, key=lambda place: place.score, default=None)
@@ -115,7 +121,8 @@ def trimmed(wanted: Sequence[str], text: Sequence[str], first: int, last: int) -
 def same_words(wanted: Sequence[str], said: Sequence[str]) -> bool:
     """Tell whether two runs of words differ by slips only."""
     slips = 0
-    for kind, here, there in Levenshtein.editops(wanted, said).as_list():
+    for op in Levenshtein.editops(wanted, said):
+        kind, here, there = op.tag, op.src_pos, op.dest_pos
         pair = (wanted[here] if kind != "insert" else "", said[there] if kind != "delete" else "")
         if any(word in MEANING or NUMBER.search(word) for word in pair):
             return False

@@ -1,7 +1,8 @@
 """What tells who is who: general cues of agents and customers, of interviewers and experts.
 
-A cue is a family of wordings from any trade; x. `agent` cues speak for the side that serves, `customer` cues for the side that is served. The list says only the
-direction: how much a cue weighs is learnt (benchmarks/train_roles.py) and stored in weights/.
+A cue is a family of wordings from any trade; its value for a speaker is how often it occurs in the speaker's turns.
+The list says only which side a cue speaks for: how much it weighs is learnt (benchmarks/train_roles.py) and stored
+in weights/.
 """
 
 import re
@@ -11,7 +12,8 @@ AUXILIARY = r"(?:is|are|was|were|do|does|did|have|has|can|could|will|would|shoul
 PERSON = r"(?:i|you|we|he|she|they|it|that|this|there|your|the|any|anyone)"
 QUESTION = re.compile(
     rf"\b{ASKED} (?:{AUXILIARY}|about|many|much|long|often|far|old|kind|type|sort|time|day|date|city|else|come)\b"
-    rf"|^(?:\w+ ){{0,2}}{AUXILIARY} {PERSON}\b|\b(?:can|could|would|do|did|are|have|may|shall|should|will) (?:you|i|we)\b"
+    rf"|^(?:\w+ ){{0,2}}{AUXILIARY} {PERSON}\b|\b(?:can|could|would|do|did|are|have|may|shall|should|"
+    rf"will) (?:you|i|we)\b"
     rf"|^(?:and |so |okay |but )?{ASKED}\b|^any(?:thing)? \w+|\bright$|\bcorrect$"
 )
 
@@ -25,35 +27,47 @@ AGENT_CUES = {
     r"\bwould you be (?:interested|willing|available|able)|\bhow (?:about|does|would|do) (?!you\b)|"
     r"\bwhat do you think (?:of|about)|\b(?:may|might|can) i (?:suggest|recommend|offer)|"
     r"\b(?:does|would|will|is) (?:that|this|it|\w+day|tomorrow) (?:\w+ ){0,4}(?:work|sound|suit|okay|good|fine|look)",
-    "asks for details": r"\b(?:may|can|could|might) (?:i|we) (?:please |just )?(?:have|get|take|know|ask|see|confirm|verify)|"
-    r"\b(?:what|which) (?:is|was|are) (?:the |a |an )?(?:your|(?:best |good )?(?:name|number|address|date|code|reason|account"
+    "asks for details": r"\b(?:may|can|could|might) (?:i|we) (?:please |just )?(?:have|get|take|know|ask|see|"
+    r"confirm|verify)|"
+    r"\b(?:what|which) (?:is|was|are) (?:the |a |an )?(?:your|(?:best |good )?(?:name|number|address|date|code|"
+    r"reason|account"
     r"|email|phone|zip))|"
-    r"\b(?:what|which) (?:\w+ )?(?:name|city|town|date|day|time|kind|type|sort|size|color|brand|model|name|area|location|"
-    r"account|card|amount|flight|destination|venue|number)\b|\bplease (?:provide|enter|specify|state|tell|give me|spell|"
+    r"\b(?:what|which) (?:\w+ )?(?:name|city|town|date|day|time|kind|type|sort|size|color|brand|model|name|"
+    r"area|location|"
+    r"account|card|amount|flight|destination|venue|number)\b|\bplease (?:provide|enter|specify|state|tell|"
+    r"give me|spell|"
     r"verify|hold|wait|describe|explain|choose|select|let me know|let us know)|"
-    r"\b(?:could|can|would|will) you (?:please |just )?(?:provide|confirm|verify|spell|repeat|state|describe|tell me your|"
+    r"\b(?:could|can|would|will) you (?:please |just )?(?:provide|confirm|verify|spell|repeat|state|describe|"
+    r"tell me your|"
     r"give me (?:your|the|a))|\bdate of birth\b|"
-    r"\byour (?:full |first |last |phone |account |order |email |zip |booking |policy |member )*(?:name|number|address|id|"
+    r"\byour (?:full |first |last |phone |account |order |email |zip |booking |policy |member )*(?:name|number|"
+    r"address|id|"
     r"birthday|email|order|details|zip|code|username|information)\b|"
     r"\b(?:for|at|on|from|in) (?:what|which|how many|whom)\b|\bhow (?:many|long|old|often|would you like|should i)\b|"
     r"\bwhen (?:would|do|will|are|did|should|is) (?:you|the|your|it)",
-    "reads back": r"\b(?:please|kindly|just to|to|let me|let us|can you|could you) (?:re)?(?:confirm|verify|check the details)|"
+    "reads back": r"\b(?:please|kindly|just to|to|let me|let us|can you|could you) (?:re)?(?:confirm|verify|"
+    r"check the details)|"
     r"\bis (?:that|this|it) (?:all |information )?(?:correct|right|okay|ok|fine)|\b(?:correct|right)$|"
     r"\bso (?:you|that is|that would be|your)\b|\byou (?:want|would like|said|are looking for|need)\b",
     "reports": r"\b(?:is|are|has been|have been|was|were|will be) (?:now |all |already |currently |successfully )*"
-    r"(?:booked|scheduled|confirmed|made|set|reserved|completed|ordered|available|unavailable|updated|cancel\w+|placed|"
+    r"(?:booked|scheduled|confirmed|made|set|reserved|completed|ordered|available|unavailable|updated|"
+    r"cancel\w+|placed|"
     r"processed|transferred|added|sent|shipped|ready|unlocked|located|done|playing|refunded|rescheduled|started)\b|"
-    r"\bi (?:have|had|just|will|can|could|was able to|am going to|do)(?: just| also| now| already| successfully)* (?:found|"
+    r"\bi (?:have|had|just|will|can|could|was able to|am going to|do)(?: just| also| now| already|"
+    r" successfully)* (?:found|"
     r"see|find|locate\w*|book\w*|schedul\w+|made|put|sent|send|order\w*|reserv\w+|purchas\w+|transfer\w*|updat\w+|"
     r"check\w*|add\w*|look|pull\w*|cancel\w*|submit\w*|process\w*|set|get you|go ahead)\b|"
     r"\bthere (?:is|are) (?:\w+ ){0,2}(?:\d+|one|two|three|several|no|some|a)\b|\bi found\b|\bsuccessfully\b",
     "regrets": r"\b(?:unfortunately|i apologi[sz]e|my apologies|our apologies)\b|"
     r"\bsorry (?:but|to|for|about|that|we|there|i)\b|\b(?:unable|not able) to\b",
-    "answers the telephone": r"\b(?:thanks?|thank you) for (?:calling|contacting|choosing|holding|waiting|your (?:patience|call|"
+    "answers the telephone": r"\b(?:thanks?|thank you) for (?:calling|contacting|choosing|holding|waiting|"
+    r"your (?:patience|call|"
     r"business|time))|\bwelcome to\b|\bthis is \w+ (?:with|from|at|speaking)|\b\w+ speaking\b|"
-    r"^(?!(?:hi|hello|hey|yes|okay|oh|good) )(?:\w+ ){1,6}this is \w+\b|\bhow (?:can|may) i (?:help|direct|assist)|\b(?:one|just a|a) (?:moment|second|minute|sec)\b|\bbear with\b|"
+    r"^(?!(?:hi|hello|hey|yes|okay|oh|good) )(?:\w+ ){1,6}this is \w+\b|\bhow (?:can|may) i (?:help|direct|"
+    r"assist)|\b(?:one|just a|a) (?:moment|second|minute|sec)\b|\bbear with\b|"
     r"\b(?:please hold|hold on|let me (?:check|see|look|pull|find|get|take|just|go|verify|transfer|put|bring|ask))\b",
-    "sees off": r"\bhave (?:a|an) (?:\w+ )?(?:great|nice|good|wonderful|lovely|fantastic|pleasant|blessed|safe|cheerful|"
+    "sees off": r"\bhave (?:a|an) (?:\w+ )?(?:great|nice|good|wonderful|lovely|fantastic|pleasant|blessed|safe|"
+    r"cheerful|"
     r"one|day|evening|weekend)|\byou are (?:\w+ )?welcome|\bwelcome$|\bmy pleasure|\benjoy (?:your|the|yourself|it)|"
     r"\btake care\b|\bany ?time\b|\b(?:is|are) (?:our|my) pleasure|\bthank you for (?:calling|shopping|using)|"
     r"\bno problem\b",
@@ -61,27 +75,36 @@ AGENT_CUES = {
     "addresses": r"\b(?:sir|ma ?am|madam|miss|mister)\b",
     "your": r"\b(?:your|yours|yourself)\b",
     "asks": QUESTION.pattern,
-    "acknowledges": r"^(?:sure|certainly|of course|absolutely|alright|all right|great|got it|no problem|understood|okay|"
+    "acknowledges": r"^(?:sure|certainly|of course|absolutely|alright|all right|great|got it|no problem|"
+    r"understood|okay|"
     r"thank you) (?:\w+)",
 }
 CUSTOMER_CUES = {
-    "wants": r"\bi(?: would| will| am| just| really| also| do| might)*(?: really| just| also| still)* (?:need|want|like to|"
+    "wants": r"\bi(?: would| will| am| just| really| also| do| might)*(?: really| just| also| still)* (?:need|"
+    r"want|like to|"
     r"like (?:a|an|the|some|to|it)|looking|wish|prefer|interested|trying to|hoping|planning|wanted|take|have to|"
     r"must|calling)\b|\bi (?:was|am) (?:wondering|hoping|looking|calling|trying|interested)",
-    "asks for service": r"\b(?:can|could|would|will) you (?:please |also |just |maybe )*(?:find|help|tell|send|check|make|book|"
+    "asks for service": r"\b(?:can|could|would|will) you (?:please |also |just |maybe )*(?:find|help|tell|send|"
+    r"check|make|book|"
     r"get|give|look|search|show|add|change|do|reserve|play|recommend|put|see|transfer|schedule|let me)\b|"
-    r"\bhelp me\b|\b(?:can|could|may) i (?:please |also |just )?(?:get|have|order|add|pay|make|book|change|return|come|"
+    r"\bhelp me\b|\b(?:can|could|may) i (?:please |also |just )?(?:get|have|order|add|pay|make|book|change|"
+    r"return|come|"
     r"speak|talk)(?! your)\b|\bplease (?:find|book|make|search|add|get|send|show|play|check|reserve|help|look|buy)\b|"
-    r"^(?:find|book|search|look|get|show|make|play|reserve|try|check|order)\b|\bdo you (?:have|know|offer|sell|carry|take)|"
+    r"^(?:find|book|search|look|get|show|make|play|reserve|try|check|order)\b|\bdo you (?:have|know|offer|sell|"
+    r"carry|take)|"
     r"\bis there (?:a|an|any|some)|\bare there (?:any|some)|\bi have (?:a|an|another) (?:question|problem|issue)",
     "asks about the house": r"\bdo you (?:guys |all )?(?:carry|close|open|offer|sell|charge|accept|deliver|stock)\b|"
-    r"\bare you (?:guys |all )?open\b|\bhow much (?:is|are|does|do|would|will|for)\b|\bwhat (?:does|do|is|are) (?:\w+ ){0,4}"
-    r"(?:cost|price|prices|rating|number|address|hours|located|fee)\b|\bwhere (?:are|is) (?:you|they|it) (?:located|at)?",
+    r"\bare you (?:guys |all )?open\b|\bhow much (?:is|are|does|do|would|will|for)\b|\bwhat (?:does|do|is|"
+    r"are) (?:\w+ ){0,4}"
+    r"(?:cost|price|prices|rating|number|address|hours|located|fee)\b|\bwhere (?:are|is) (?:you|they|"
+    r"it) (?:located|at)?",
     "my": r"\b(?:my|mine|myself)\b",
     "i": r"\b(?:i|me)\b",
     "agrees": r"^(?:oh |okay |great |well )?(?:yes|no|yes please|no thanks|correct|exactly|perfect|awesome|that)\b|"
-    r"\b(?:that|it|this)(?: one)? (?:is|will|would|should)? ?(?:be )?(?:all |just )?(?:fine|great|perfect|right|correct|good|"
-    r"it|all|works?|sounds?|okay|everything)\b|\bsounds? (?:good|great|perfect|nice|fine|like)|\bi (?:do not|do|did) ?(?:know|"
+    r"\b(?:that|it|this)(?: one)? (?:is|will|would|should)? ?(?:be )?(?:all |just )?(?:fine|great|perfect|"
+    r"right|correct|good|"
+    r"it|all|works?|sounds?|okay|everything)\b|\bsounds? (?:good|great|perfect|nice|fine|like)|\bi (?:do not|"
+    r"do|did) ?(?:know|"
     r"think|have|mind|not)?$",
     "thanks": r"\b(?:thanks|thank you|thank)\b(?! for (?:calling|contacting|choosing|holding|your|waiting|shopping))",
     "addresses a professional": r"\bdoctor$|^\w+ doctor\b|\bdoc$",
@@ -96,27 +119,36 @@ INTERVIEWER_CUES = {
     "invites": r"\btell (?:me|us|the|everybody)\b|\b(?:walk|take|talk|give) (?:me|us)\b|\bcan you\b|"
     r"\b(?:curious|wondering|wonder if|i would love to|i want to ask|my question|next question|explain)\b|"
     r"\byour (?:thoughts|take|view|opinion|experience|advice|sense)\b|\bwhat (?:about|made|is the|was the)\b",
-    "steers": r"\blet us (?:talk|go|loop|get|move|start|switch|dig|turn|come|jump|take)\b|\b(?:last|next|another|first|final) "
-    r"(?:one|question|topic|thing)\b|\blet you go\b|\btopic\b|\b(?:welcome|joining us|thanks for coming|for being here|"
+    "steers": r"\blet us (?:talk|go|loop|get|move|start|switch|dig|turn|come|jump|take)\b|\b(?:last|next|"
+    r"another|first|final) "
+    r"(?:one|question|topic|thing)\b|\blet you go\b|\btopic\b|\b(?:welcome|joining us|thanks for coming|"
+    r"for being here|"
     r"our guest|today s guest|the show|the podcast|listeners|our audience|after the break|before we)\b|\bbreak let\b",
-    "picks up": r"\byou (?:also |just |have |had |guys |all |were |really |earlier )*(?:mentioned|said|say|saying|talking|talked|"
+    "picks up": r"\byou (?:also |just |have |had |guys |all |were |really |earlier )*(?:mentioned|said|say|"
+    r"saying|talking|talked|"
     r"described|wrote|written|worked|started|built|created|launched|called|made|did|done|been|founded|joined|moved|"
-    r"exposed|decided|left|think of|feel)\b|\bso (?:you|this|that|it|what|how|the|is)\b|\b(?:yours|your (?:own )?(?:story|"
-    r"work|post|book|books|company|team|career|journey|product|projects?|talk|article|paper|background|life|audience))\b",
+    r"exposed|decided|left|think of|feel)\b|\bso (?:you|this|that|it|what|how|the|is)\b|\b(?:yours|"
+    r"your (?:own )?(?:story|"
+    r"work|post|book|books|company|team|career|journey|product|projects?|talk|article|paper|background|life|"
+    r"audience))\b",
     "your": r"\byour\b",
-    "admires": r"\bi (?:love|like) (?:that|it|the|how|your)\b|\b(?:that|this|it) is (?:\w+ )?(?:awesome|crazy|cool|wild|great|"
+    "admires": r"\bi (?:love|like) (?:that|it|the|how|your)\b|\b(?:that|this|it) is (?:\w+ )?(?:awesome|crazy|"
+    r"cool|wild|great|"
     r"interesting|amazing|super cool|fascinating|beautiful|impressive)\b|\bpretty (?:cool|crazy|amazing|wild)\b|"
     r"\breally cool\b|\bgood for (?:you|them|him|her)\b|\bi (?:can|could) (?:totally |see )",
-    "listens": r"^(?:(?:yes|right|okay|oh|wow|cool|gotcha|sure|interesting|exactly|nice|really|i see|mm hm|awesome|that is "
+    "listens": r"^(?:(?:yes|right|okay|oh|wow|cool|gotcha|sure|interesting|exactly|nice|really|i see|mm hm|"
+    r"awesome|that is "
     r"(?:awesome|great|interesting|cool|amazing|crazy)|good for \w+|got it|true|absolutely|totally|amazing|why) ?)+$",
 }
 EXPERT_CUES = {
     "tells": r"\bi (?:was|had|did|started|worked|went|wanted|mean|would say|built|wrote|remember|tried|"
     r"learned|found|felt|made|met|decided)\b",
-    "acts with others": r"\bwe (?:were|had|did|started|have|built|are|use|used|do|went|wanted|made|can|got|call|ran|could|"
+    "acts with others": r"\bwe (?:were|had|did|started|have|built|are|use|used|do|went|wanted|made|can|got|"
+    r"call|ran|could|"
     r"would|added|found|launched|needed|tried|worked)\b",
     "explains": r"\b(?:because|for example|for instance|basically|which is|in fact|essentially|that is why|"
-    r"the reason|it turns out|at the time|at that time|obviously|in order to|such as|there is|there are|there was|if)\b",
+    r"the reason|it turns out|at the time|at that time|obviously|in order to|such as|there is|there are|"
+    r"there was|if)\b",
     "answers": r"^(?:yes |no |well |so |right |sure |oh )*(?:i|we|it|that|because|there|they|honestly|to me)\b",
 }
 

@@ -9,8 +9,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-TOKEN = re.compile(r"\$?\d+(?:[.,:]\d+)*(?:%|[a-z]+)?|[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*", re.IGNORECASE)
-QUOTE_MARKS = str.maketrans("’ʼ`", "'''")
+TOKEN = re.compile(r"\$?\d+(?:[.,:]\d+)*(?:%|[a-z]+)?|[^\W\d_]+(?:['\u2019\u02bc`][^\W\d_]+)*", re.IGNORECASE)
+QUOTE_MARKS = str.maketrans("\u2019\u02bc`", "'''")
 SENTENCE_END = re.compile(r"[.!?…]+(?=[\"')\]]*(?:\s|$))")
 ABBREVIATION = re.compile(r"\b(?:dr|mr|mrs|ms|st|ave|no|vs|etc|inc|e\.g|i\.e|[a-z])\.?$", re.IGNORECASE)
 FILLERS = frozenset(("um", "uh", "uhm", "umm", "uhh", "er", "erm", "ah", "hmm", "hm", "mm", "mhm", "eh"))

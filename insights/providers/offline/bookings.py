@@ -12,9 +12,18 @@ from enum import StrEnum
 
 from insights.providers.offline.reading import Hit, Reading
 from insights.providers.offline.vocabulary import (
-    ACCEPTS, CONSULT, ELSEWHERE, HOUR, PUTS_OFF, REFUSES, VISIT, WHEN,
-)  # fmt: skip
+    ACCEPTS,
+    CONSULT,
+    ELSEWHERE,
+    HOUR,
+    PUTS_OFF,
+    REFUSES,
+    VISIT,
+    WHEN,
+)
 from insights.schema import Role
+
+Topics = list[bool | None]  # per turn: an appointment, another booking, or neither yet
 
 
 class What(StrEnum):
@@ -37,88 +46,115 @@ class Event:
     hit: Hit
 
 
-DONE = (
-    r"(?:booked|scheduled|confirmed|made|set(?: up)?|reserved|arranged|fixed|moved|rescheduled|re scheduled|changed|"
-    r"pencil\w+|locked in|secured|completed|squeezed)"
-)
+FIRM = r"(?:booked|scheduled|confirmed|reserved|arranged|rescheduled|re scheduled|pencil\w+|locked in|secured)"
+LOOSE = r"(?:made|set(?: up)?|fixed|moved|changed|squeezed|put)"  # of an appointment only
 ADVERB = r"(?: now| all| already| successfully| just| also| been| then| gone ahead and)*"
+SUBJECT = (
+    r"(?:appointments?|visit|consultation|consult|session|reservation|booking|lesson|slot|time|it|that|this|"
+    r"you|he|she|"
+    r"they|him|her|everything)"
+)
 BOOKED = re.compile(
-    rf"\b(?:appointments?|visit|consultation|consult|session|reservation|booking|lesson|slot|time|it|that|this|you|he|she|"
-    rf"they|him|her|everything|\w+) (?:is|are|was|were|has|have|had){ADVERB} {DONE}\b"
+    rf"\b(?:{SUBJECT} (?:is|are|was|were|has|have|had){ADVERB} (?:{FIRM}|{LOOSE})|"
+    rf"\w+ (?:is|are|was|were|has|have|had){ADVERB} {FIRM})\b"
     rf"|\b(?:i|we)(?: have| had| just| will| did| went ahead and| also| am going to| got| am)*{ADVERB} "
-    rf"(?:{DONE}|book|schedule|put|add|mark|get) (?:you|him|her|them|your|an|the|that|it|this|both|a|for|\w+)\b"
+    rf"(?:{FIRM}|{LOOSE}|book|schedule|put|add|mark) (?:you|him|her|them|your|an|the|that|it|this|both|a|for|\w+)\b"
     rf"(?: \w+){{0,2}}"
     r"|\b(?:you are|you will be|are) (?:all |now )*(?:set|booked|confirmed|good to go|scheduled)\b|\ball set\b"
     r"|\b(?:on|in) the (?:schedule|books|diary|book)\b"
-    r"|\b(?:have|got|have got|put|mark|pencil|get|marked|penciled) (?:you|him|her|them|it|that|y all|\w+) (?:\w+ )?(?:down|in|"
+    r"|\b(?:have|got|have got|put|mark|pencil|get|marked|penciled) (?:you|him|her|them|it|that|y all|"
+    r"\w+) (?:\w+ )?(?:down|in|"
     r"scheduled|booked|set up|set)\b"
-    rf"|\bi (?:have|got|see) (?:an |a |your |the )?(?:\w+ ){{0,4}}appointment(?: \w+){{0,8}} (?:for you|in the system|for \w+)\b"
-    r"|\b(?:see|seeing|meet|meeting|expect|expecting) (?:you|him|her|them|\w+) (?:then|on|at|tomorrow|today|this|next|in|soon|"
-    r"between|around|for|there|mon\w*day|tues\w*|wednes\w*|thurs\w*|fri\w*|satur\w*|sun\w*)\b|\blook(?:ing)? forward to "
+    rf"|\bi (?:have|got|see) (?:an |a |your |the )?(?:\w+ ){{0,4}}appointment(?: \w+){{0,8}} (?:for you|"
+    rf"in the system|for \w+)\b"
+    r"|\b(?:see|seeing|meet|meeting|expect|expecting) (?:you|him|her|them|\w+) (?:then|on|at|tomorrow|today|"
+    r"this|next|in|"
+    r"between|around|for|there|mon\w*day|tues\w*|wednes\w*|thurs\w*|fri\w*|satur\w*|sun\w*)\b|"
+    r"\blook(?:ing)? forward to "
     r"(?:see|seeing|meet|meeting|having)\b"
-    r"|\b(?:we|he|she|they|someone|somebody|technician|guy) will (?:be (?:there|out|by|over|at your)|see you|come (?:by|out))\b"
+    r"|\b(?:we|he|she|they|someone|somebody|technician|guy) will (?:be (?:there|out|by|over|at your)|see you|"
+    r"come (?:by|out))\b"
     r"|\b(?:have|send|sending) (?:someone|somebody|a \w+|our \w+) (?:out |there |over )"
-    r"|\bcongratulations\b|^done\b|\bgot it (?:booked|scheduled)\b"
+    r"|^done\b|\bgot it (?:booked|scheduled)\b"
 )
 # What stands before a booking word and makes it no booking: a denial, a wish, a condition, a question.
 DENIED = re.compile(
-    r"\b(?:not|never|no(?! (?:problem|charge|cost|worries|extra|trouble))|unable|unfortunately|without|nothing|nobody|none|hardly|fully|already|yet to|failed|can not|if|once|when|"
-    r"until|unless|before|after|would you like|do you want|did you want|should|shall|could you|can you|may i|can i|please|"
-    r"kindly|ensure|to confirm|confirming|let me know|let us know|like me to|want me to|try to|trying to|need to|want to|"
-    r"let me|is your|are you|will you|was your|has your|were you|have you|how about|correct that|verify|want|supposed to be|"
+    r"\b(?:not|never|no(?! (?:problem|charge|cost|worries|extra|trouble))|unable|unfortunately|without|nothing|"
+    r"nobody|none|hardly|fully|already|yet to|failed|can not|if|once|when|"
+    r"until|unless|before|after|would you like|do you want|did you want|should|shall|could you|can you|may i|"
+    r"can i|please|"
+    r"kindly|ensure|to confirm|confirming|let me know|let us know|like me to|want me to|try to|trying to|"
+    r"need to|want to|"
+    r"let me|is your|are you|will you|was your|has your|were you|have you|how about|correct that|verify|want|"
+    r"supposed to be|"
     r"like to|happy to|able to|going to need|what|which|who|mistake|told)\b|\b(?:can|could|might|would|may)$"
 )
-BREAKS = re.compile(r"\b(?:but|so|and then|however|okay|alright|all right|great|perfect|wonderful|because|also|though|instead|"
-                    r"fortunately|luckily|good news|now|done|got it|of course|yes|sure|excellent|awesome|no problem)\b")  # fmt: skip
+BREAKS = re.compile(
+    r"\b(?:but|so|and then|however|okay|alright|all right|great|perfect|wonderful|because|also|"
+    r"though|instead|"
+    r"fortunately|luckily|good news|now|done|got it|of course|yes|sure|excellent|awesome|"
+    r"no problem)\b"
+)
 ASKS_BACK = re.compile(
-    r"\b(?:is (?:that|this|it) (?:correct|right|okay|ok|good|fine|all right|alright)|correct|right|do you (?:want|wish|like)|"
+    r"\b(?:is (?:that|this|it) (?:correct|right|okay|ok|good|fine|all right|alright)|correct|right|"
+    r"do you (?:want|wish|like)|"
     r"would you like|is that|does that|will that|shall i|should i|okay for you|please confirm)\b(?: \w+){0,6}$"
 )
 BEFORE = 70  # characters looked back over for a denial
 
 FAILED = re.compile(
-    r"\b(?:unable to|(?:was|were|am|are|is) (?:not|no) (?:\w+ )?able to|could not|can not|did not|do not seem to|failed to|"
+    r"\b(?:unable to|(?:was|were|am|are|is) (?:not|no) (?:\w+ )?able to|could not|can not|did not|"
+    r"do not seem to|failed to|"
     r"not possible to) (?:\w+ ){0,4}(?:book|schedule|make|get|reserve|booked|scheduled|arrange|confirm|achieved?|set|"
     r"accommodate|fit|fix|complete|do|take|find)\b"
-    r"|\b(?:appointment|booking|reservation|request|visit|it) (?:was|is|has|could|can|did|had) (?:\w+ )?(?:not|failed|unsuccessful|"
+    r"|\b(?:appointment|booking|reservation|request|visit|it) (?:was|is|has|could|can|did|had) (?:\w+ )?(?:not|"
+    r"failed|unsuccessful|"
     r"declined|rejected)\b|\b(?:booking|appointment|reservation|request) (?:\w+ )?(?:failed|unsuccessful|declined)\b"
     r"|\bsystem (?:crashed|is down|error)\b"
 )
 UNAVAILABLE = re.compile(
-    r"\b(?:no|not any|not have any|not have (?:\w+ ){0,3}|nothing|none|zero)(?: \w+){0,3} ?(?:openings?|available|availability|"
-    r"appointments?|slots?|spots?|left|there|free)\b|\bnot (?:\w+ )?available\b|\bunavailable\b|\b(?:fully|all|completely) booked\b|"
+    r"\b(?:no|not any|not have any|not have (?:\w+ ){0,3}|nothing|none|zero)(?: \w+){0,3} ?(?:openings?|"
+    r"available|availability|"
+    r"appointments?|slots?|spots?|left|there|free)\b|\bnot (?:\w+ )?available\b|\bunavailable\b|\b(?:fully|all|"
+    r"completely) booked\b|"
     r"\bbooked (?:up|solid|out|until|through)\b|\bwe are (?:full|closed)\b|\bthey are (?:full|closed)\b|\bclosed\b|"
-    r"\bdo not (?:\w+ )?(?:handle|do|offer|treat|take|accept|have)\b|\bcould not (?:take|fit|see)\b|\bwaiting list\b|\bwait ?list\b"
+    r"\bdo not (?:\w+ )?(?:handle|do|offer|treat|take|accept|have)\b|\bcould not (?:take|fit|see)\b|"
+    r"\bwaiting list\b|\bwait ?list\b"
 )
 CANCELS = re.compile(
-    r"\b(?:i|we) (?:have |just |will |did |can |went ahead and )*cancel+(?:l?ed)?\b|\b(?:is|been|was) cancel+ed\b|\bcancel+ed (?:that|it|"
+    r"\b(?:i|we) (?:have |just |will |did |can |went ahead and )*cancel+(?:l?ed)?\b|\b(?:is|been|"
+    r"was) cancel+ed\b|\bcancel+ed (?:that|it|"
     r"your|the|this)\b"
 )
 ASKS_TO_CANCEL = re.compile(r"\b(?:cancel|call off|scratch|take (?:me|that|it) off)\b")
 OFFERS = re.compile(
-    r"\b(?:would you like|do you want|did you want|shall i|should i|want me to|can i|may i|let me|do you wish|will i)\b(?: \w+){0,5} "
+    r"\b(?:would you like|do you want|did you want|shall i|should i|want me to|can i|may i|let me|do you wish|"
+    r"will i)\b(?: \w+){0,5} "
     rf"(?:{VISIT}|schedule|book|set (?:up|one)|come in|make (?:it|one|an)|reserve|arrange)\b"
-    rf"|\b(?:i|we|they|he|she) (?:have|got|can|could|do have|have got|will)\b(?: \w+){{0,8}} (?:{HOUR}|\d|mon|tue|wed|thu|fri|sat|sun|"
+    rf"|\b(?:i|we|they|he|she) (?:have|got|can|could|do have|have got|will)\b(?: \w+){{0,8}} (?:{HOUR}|\d|mon|"
+    rf"tue|wed|thu|fri|sat|sun|"
     r"opening|available|availability|noon|tomorrow|today)"
 )
 INSTEAD = re.compile(
-    r"\b(?:how about|what about|but|next|first|earliest|instead|i have|we have|i could|we could|i can|we can|would|try)\b"
+    r"\b(?:how about|what about|but|next|first|earliest|instead|i have|we have|i could|we could|i can|we can|"
+    r"would|try)\b"
 )
 LEAVES = re.compile(r"\b(?:bye|goodbye|anyway|anyways|for trying|for checking)\b")
-FREE_TIME = re.compile(r"\byou (?:are|have|will be|will have|were)(?: \w+){0,3} (?:free|available|availability|slots?|open|empty)\b")
+FREE_TIME = re.compile(
+    r"\byou (?:are|have|will be|will have|were)(?: \w+){0,3} (?:free|available|availability|slots?|open|empty)\b"
+)
 
 
-def events(reading: Reading) -> list[Event]:
+def events(reading: Reading, topics: Topics) -> list[Event]:
     """Return what happened to the appointment, in order."""
     found: list[Event] = []
-    topics = topics_of(reading)
     for turn, text in enumerate(reading.plain):
         if topics[turn] is not False:
             found += _of_turn(reading, turn, text, topics)
     return found
 
 
-def topics_of(reading: Reading) -> list[bool | None]:
+def topics_of(reading: Reading) -> Topics:
     """Return per turn whether an appointment is spoken of last: True, False (another booking), None (neither yet).
 
     An agent who mentions parking or a rental car does not change the subject; only the customer leaves it.
@@ -143,7 +179,7 @@ def _topic(text: str) -> bool | None:
     return len(consult) > len(other)
 
 
-def _of_turn(reading: Reading, turn: int, text: str, topics: list[bool | None]) -> Iterator[Event]:
+def _of_turn(reading: Reading, turn: int, text: str, topics: Topics) -> Iterator[Event]:
     """Yield the events of one turn."""
     if reading.is_by(turn, Role.AGENT):
         yield from _by_agent(turn, text)
@@ -181,7 +217,7 @@ def _by_customer(turn: int, text: str) -> list[Event]:
     return sorted(found, key=lambda event: event.hit.start)
 
 
-def _agreement(reading: Reading, turn: int, proposer: Role, topics: list[bool | None]) -> Iterator[Event]:
+def _agreement(reading: Reading, turn: int, proposer: Role, topics: Topics) -> Iterator[Event]:
     """Yield an agreement when this turn accepts a time that the other side named just before."""
     if turn == 0 or topics[turn - 1] is False or reading.role(turn - 1) is not proposer:
         return

@@ -8,41 +8,62 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from insights.providers.offline.bookings import Event, What, events, topics_of
+from insights.providers.offline.bookings import Event, Topics, What, events, topics_of
 from insights.providers.offline.reading import Hit, Reading
 from insights.providers.offline.vocabulary import ELSEWHERE, PROVIDER, VISIT, WHEN
 from insights.schema import Category, Role
 
 WANTS = (
-    r"(?:book|schedule|make|set|set up|get|arrange|fix|need|want|like|have|request|reserve|see|find|visit|search|looking|look|"
-    r"recommend\w*|recommendations|meet|reach|talk to|speak to|speak with|come in|know|recommend|interested|wondering|any|"
+    r"(?:book|schedule|make|set|set up|get|arrange|fix|need|want|like|have|request|reserve|see|find|visit|"
+    r"search|looking|look|"
+    r"recommend\w*|recommendations|meet|reach|talk to|speak to|speak with|come in|know|recommend|interested|"
+    r"wondering|any|"
     r"hook me up|go to|try)"
 )
-ASKS_FOR_CONSULT = re.compile(rf"\b{WANTS}(?: \w+){{0,7}}? (?:{VISIT}|{PROVIDER})\b|^{PROVIDER}\b|\b(?:{PROVIDER}) (?:in|near|for)\b")
+ASKS_FOR_CONSULT = re.compile(
+    rf"\b{WANTS}(?: \w+){{0,7}}? (?:{VISIT}|{PROVIDER})\b|^{PROVIDER}\b|\b(?:{PROVIDER}) (?:in|near|for)\b"
+)
 ASKS_FOR_VISIT = re.compile(
     r"\b(?:any|have|get|find|some)(?: \w+){0,2} (?:openings?|availability|slots?|appointments?)\b"
-    r"|\b(?:come in|get in|bring (?:\w+ ){1,3}in|book (?:\w+ ){1,4}in|come out|come (?:and |to )?(?:look|fix|see|take)|"
-    r"(?:someone|somebody|a guy|a technician|a \w+) (?:to |should |could |can |would )?(?:come|look|see|do|fix|check)|"
-    r"(?:send|get) (?:someone|somebody|a technician|a \w+er) |take a look|get (?:\w+ ){1,4}(?:fixed|checked|looked at|serviced|"
+    r"|\b(?:come in|get in|bring (?:\w+ ){1,3}in|book (?:\w+ ){1,4}in|come out|come (?:and |to )?(?:look|fix|"
+    r"see|take)|"
+    r"(?:someone|somebody|a guy|a technician|a \w+) (?:to |should |could |can |would )?(?:come|look|see|do|fix|"
+    r"check)|"
+    r"(?:send|get) (?:someone|somebody|a technician|a \w+er) |take a look|get (?:\w+ ){1,4}(?:fixed|checked|"
+    r"looked at|serviced|"
     r"repaired|taken care of)|get in today|see (?:him|her) )\b"
 )
 OFFERS_CONSULT = re.compile(
-    rf"\b(?:would you like|do you want|did you want|shall i|should i|want me to|will i|do you wish|you can|we can|could)(?: \w+){{0,6}} "
+    rf"\b(?:would you like|do you want|did you want|shall i|should i|want me to|will i|do you wish|you can|"
+    rf"we can|could)(?: \w+){{0,6}} "
     rf"(?:{VISIT}|come in|set one up|schedule|send (?:someone|somebody|a \w+))\b"
 )
 ABOUT_EXISTING = re.compile(
-    rf"\b(?:confirm\w*|verify|double check|remember|remind\w*|what time|when|forgot|wanted to check)(?: \w+){{0,6}} (?:my|your|our)"
+    rf"\b(?:confirm\w*|verify|double check|remember|remind\w*|what time|when|forgot|"
+    rf"wanted to check)(?: \w+){{0,6}} (?:my|your|our)"
     rf"(?: \w+){{0,3}} {VISIT}\b|\b(?:my|our) (?:\w+ )?{VISIT} (?:is|was)\b"
 )
-CHANGES = re.compile(r"\b(?:reschedul\w*|re schedul\w*|move|change|cancel\w*|push|switch|different (?:day|time)|earlier|later)\b")
+CHANGES = re.compile(
+    r"\b(?:reschedul\w*|re schedul\w*|move|change|cancel\w*|push|switch|different (?:day|time)|earlier|later)\b"
+)
 
-VISIT_BOOKED = re.compile(r"\b(?:scheduled|booked|see you|seeing you|down|be there|be out|come (?:by|out)|appointment)\b")
+VISIT_BOOKED = re.compile(
+    r"\b(?:scheduled|booked|see you|seeing you|down|be there|be out|come (?:by|out)|appointment)\b"
+)
 
 # Shares that were right where the rules gave this evidence, from benchmarks/analyser.py, shrunk towards one half.
 CONFIDENCE = {
-    "booked": 0.93, "agreed": 0.78, "refused": 0.93, "put off": 0.9, "wanted": 0.82, "elsewhere": 0.93, "existing": 0.75,
-    "nothing": 0.9, "unsure roles": 0.6, "empty": 0.5,
-}  # fmt: skip
+    "booked": 0.93,
+    "agreed": 0.78,
+    "refused": 0.93,
+    "put off": 0.9,
+    "wanted": 0.82,
+    "elsewhere": 0.93,
+    "existing": 0.75,
+    "nothing": 0.9,
+    "unsure roles": 0.6,
+    "empty": 0.5,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +79,43 @@ class Decision:
 
 def categorise(reading: Reading) -> Decision:
     """Return the category of a call."""
-    history = events(reading)
+    topics = topics_of(reading)
+    history = events(reading, topics)
     state = last_state(history)
-    interest = first_interest(reading)
+    interest = first_interest(reading, topics)
     if asks_about_existing(reading, interest):
         hit = reading.first(ABOUT_EXISTING)
         return _decision(reading, Category.OTHER_QUESTION, "existing", "It is about an appointment that exists.", hit)
     if state and state.what is What.BOOKED and (interest or _is_visit(reading, state.hit)):
         evidence = "booked" if interest else "agreed"
+        hit = _plainest(reading, history, state)
         return _decision(
-            reading, Category.CONSULT_SCHEDULED, evidence, "The appointment is stated as made.", state.hit, state.what
+            reading,
+            Category.CONSULT_SCHEDULED,
+            evidence,
+            "The appointment is stated as made.",
+            hit,
+            what=state.what,
         )
     if interest is None:
         return _without_interest(reading)
     if state and state.what is What.AGREED:
         return _decision(
-            reading, Category.CONSULT_SCHEDULED, "agreed", "A time was agreed on.", state.hit, state.what
+            reading, Category.CONSULT_SCHEDULED, "agreed", "A time was agreed on.", state.hit, what=state.what
         )
     return _missed(reading, interest, state)
 
 
+def _plainest(reading: Reading, history: Sequence[Event], state: Event) -> Hit:
+    """Return the clearest of the statements that led to the final booking: one with its time, else the last."""
+    since = max((i for i, event in enumerate(history) if event.what in (What.FAILED, What.CANCELLED)), default=-1)
+    made = [event.hit for event in history[since + 1 :] if event.what is What.BOOKED] or [state.hit]
+    return next((hit for hit in reversed(made) if WHEN.search(reading.plain[hit.turn])), made[-1])
+
+
 def _is_visit(reading: Reading, hit: Hit) -> bool:
-    """Tell whether a booking nobody asked for in so many words is a visit: a time is named, nothing else is booked."""
+    """Tell whether a booking nobody asked for in so many words is a visit: a time is named, nothing else is "
+    "booked."""
     near = " ".join(reading.plain[max(0, hit.turn - 3) : hit.turn + 1])
     said = reading.plain[hit.turn][hit.start : hit.end]
     return bool(VISIT_BOOKED.search(said) and WHEN.search(near) and not reading.first(ELSEWHERE))
@@ -89,14 +125,18 @@ def _missed(reading: Reading, interest: Hit, state: Event | None) -> Decision:
     """Decide for a call in which an appointment was asked for and not made."""
     if state is None or state.what is What.OFFERED:
         return _decision(
-            reading, Category.CONSULT_NOT_SCHEDULED, "wanted", "An appointment was spoken of but none was made.", interest
+            reading,
+            Category.CONSULT_NOT_SCHEDULED,
+            "wanted",
+            "An appointment was spoken of but none was made.",
+            interest,
         )
     words = {
         What.PUT_OFF: ("put off", "The customer put it off."),
         What.CANCELLED: ("refused", "The appointment was cancelled."),
     }
     evidence, why = words.get(state.what, ("refused", "The attempt failed."))
-    return _decision(reading, Category.CONSULT_NOT_SCHEDULED, evidence, why, state.hit, state.what)
+    return _decision(reading, Category.CONSULT_NOT_SCHEDULED, evidence, why, state.hit, what=state.what)
 
 
 def _without_interest(reading: Reading) -> Decision:
@@ -104,14 +144,18 @@ def _without_interest(reading: Reading) -> Decision:
     elsewhere = reading.first(ELSEWHERE)
     if elsewhere:
         return _decision(
-            reading, Category.OTHER_QUESTION, "elsewhere", "It is about something other than an appointment.", elsewhere
+            reading,
+            Category.OTHER_QUESTION,
+            "elsewhere",
+            "It is about something other than an appointment.",
+            elsewhere,
         )
     evidence = "nothing" if reading.said_words else "empty"
     return _decision(reading, Category.OTHER_QUESTION, evidence, "Nobody asks for an appointment.", None)
 
 
 def _decision(
-    reading: Reading, category: Category, evidence: str, why: str, hit: Hit | None, what: What | None = None
+    reading: Reading, category: Category, evidence: str, why: str, hit: Hit | None, *, what: What | None = None
 ) -> Decision:
     """Make the decision with its notes in words."""
     doubt = CONFIDENCE["unsure roles"] if reading.unsure else 1.0
@@ -143,9 +187,8 @@ def _replaces(event: Event, state: Event | None) -> bool:
     return True
 
 
-def first_interest(reading: Reading) -> Hit | None:
+def first_interest(reading: Reading, topics: Topics) -> Hit | None:
     """Return where an appointment is first asked for or offered, leaving out talk of other bookings."""
-    topics = topics_of(reading)
     candidates = [
         *reading.hits(ASKS_FOR_CONSULT, Role.CUSTOMER),
         *reading.hits(ASKS_FOR_VISIT, Role.CUSTOMER),

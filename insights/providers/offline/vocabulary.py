@@ -3,25 +3,31 @@
 import re
 
 DAY = (
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|today|tonight|(?:this|next) (?:week|month|morning|afternoon|"
-    r"evening)|(?:in the )?(?:morning|afternoon|evening)|\d{1,2}(?:st|nd|rd|th)|the (?:\w+teenth|twelfth|tenth|eleventh|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|today|tonight|(?:this|next) (?:week|month|morning|"
+    r"afternoon|"
+    r"evening)|(?:in the )?(?:morning|afternoon|evening)|\d{1,2}(?:st|nd|rd|th)|the (?:\w+teenth|twelfth|tenth|"
+    r"eleventh|"
     r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|twentieth|thirtieth|twenty \w+)|"
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december) \w+|\w+ days from now"
 )
 HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 CLOCK = (
-    rf"\d{{1,2}}(?::\d\d)? ?(?:am|pm|a m|p m|o clock)\b|\d{{1,2}}:\d\d|{HOUR} (?:thirty|fifteen|forty five|o clock|am|pm|a m|"
+    rf"\d{{1,2}}(?::\d\d)? ?(?:am|pm|a m|p m|o clock)\b|\d{{1,2}}:\d\d|{HOUR} (?:thirty|fifteen|forty five|"
+    rf"o clock|am|pm|a m|"
     rf"p m)|(?:at|around|by|for) (?:{HOUR}|\d{{1,2}})\b|half past|quarter (?:past|to)|noon|between \w+ and \w+"
 )
 WHEN = re.compile(rf"\b(?:{DAY}|{CLOCK})\b")
 
 VISIT = (
-    r"(?:appointments?|apointments?|appontments?|consults?|consultations?|check ?ups?|checkups?|exam|exams|examination|"
-    r"cleanings?|hair ?cuts?|evaluations?|assessments?|estimates?|lessons?|sessions?|visits?|inspections?|tune ?up|oil "
+    r"(?:appointments?|apointments?|appontments?|consults?|consultations?|check ?ups?|checkups?|exam|exams|"
+    r"examination|"
+    r"cleanings?|hair ?cuts?|evaluations?|assessments?|estimates?|lessons?|sessions?|visits?|inspections?|"
+    r"tune ?up|oil "
     r"change|massages?|meetings?|follow ?up|screening|viewing|showing|facial|manicure|pedicure|tour|intake)"
 )
 PROVIDER = (
-    r"(?:doctors?|dentists?|physicians?|general practitioners?|practitioners?|gp|nurse|surgeons?|specialists?|\w+ologists?|"
+    r"(?:doctors?|dentists?|physicians?|general practitioners?|practitioners?|gp|nurse|surgeons?|specialists?|"
+    r"\w+ologists?|"
     r"\w+iatrists?|\w+odontists?|pediatricians?|paediatricians?|optometrists?|opticians?|therapists?|chiropractors?|"
     r"hygienist|counsel+ors?|lawyers?|attorneys?|solicitors?|notary|accountants?|advis[eo]rs?|consultants?|plumbers?|"
     r"electricians?|mechanics?|technicians?|handyman|contractors?|roofers?|locksmiths?|carpenters?|painters?|"
@@ -30,36 +36,51 @@ PROVIDER = (
 )
 # Bookings that are no appointment with a provider, and things that only sound like one.
 ELSEWHERE = re.compile(
-    r"\b(?:tables?|restaurants?|dinner|rooms|(?:a|the|your|hotel|single|double) room|hotels?|motel|flights?|airlines?|airport|"
-    r"plane|tickets?|movies?|film|theat(?:er|re)|showtimes?|concerts?|events?|calendar|cabs?|taxis?|rides?|uber|lyft|rentals?|"
+    r"\b(?:tables?|restaurants?|dinner|rooms|(?:a|the|your|hotel|single|double) room|hotels?|motel|flights?|"
+    r"airlines?|airport|"
+    r"plane|tickets?|movies?|film|theat(?:er|re)|showtimes?|concerts?|events?|calendar|cabs?|taxis?|rides?|"
+    r"uber|lyft|rentals?|"
     r"rental car|bus|trains?|pizza|coffee|parties|party|venue|rsvp|songs?|music|playlist|album|weather|temperature|"
     r"transfer(?:red)?|balance|delivery|package|shipment|game|trivia)\b"
 )
 CONSULT = re.compile(rf"\b(?:{VISIT}|{PROVIDER}|dental|clinic|dr)\b")
 
 ACCEPTS = re.compile(
-    r"^(?:oh |okay |alright |well |um |uh |hmm |i think |and |so |great |cool )*(?:yes|sure|perfect|great|okay|alright|absolutely|"
-    r"definitely|of course|correct|exactly|awesome|excellent|wonderful|fine|good|cool|deal|that|it|let us do|i will take|"
+    r"^(?:oh |okay |alright |well |um |uh |hmm |i think |and |so |great |cool )*(?:yes|sure|perfect|great|okay|"
+    r"alright|absolutely|"
+    r"definitely|of course|correct|exactly|awesome|excellent|wonderful|fine|good|cool|deal|that|it|let us do|"
+    r"i will take|"
     r"sounds|works|why not|please do|right|fantastic|i (?:can|could) do|we can do)\b"
-    r"|\b(?:works?|is|would be|will be|sounds|be|looks) (?:\w+ )?(?:for (?:me|us|him|her)|good|great|perfect|fine|fair|lovely|"
-    r"wonderful|ideal|okay)\b|\blet us do (?:it|that|\w+)|\bi will take (?:it|that|the)|\bgo ahead\b|\bbook (?:it|that|me)\b|"
+    r"|\b(?:works?|is|would be|will be|sounds|be|looks) (?:\w+ )?(?:for (?:me|us|him|her)|good|great|perfect|"
+    r"fine|fair|lovely|"
+    r"wonderful|ideal|okay)\b|\blet us do (?:it|that|\w+)|\bi will take (?:it|that|the)|\bgo ahead\b|"
+    r"\bbook (?:it|that|me)\b|"
     r"\bworks$|\bplease$|\bi will be there\b|\bthat is fair\b|\bsee you\b"
 )
 REFUSES = re.compile(
-    r"^(?:oh |okay |well |um |uh |hmm |actually |hm )*(?:no|not|never mind|maybe|forget|i do not)\b|\b(?:not (?:now|yet|today|"
+    r"^(?:oh |okay |well |um |uh |hmm |actually |hm )*(?:no|not|never mind|maybe|forget|i do not)\b|"
+    r"\b(?:not (?:now|yet|today|"
     r"right now|at (?:the|this) (?:moment|time)|sure|interested|really|ready)|never mind|forget (?:it|about it|that)|"
     r"too (?:late|early|far|expensive|long|much)|does not work|will not work|do not (?:think|want|need))\b"
 )
 PUTS_OFF = re.compile(
-    r"\b(?:(?:i|we) (?:will|might|may|can|could|would|should|am going to|am gonna|have to|need to|would have to|would like to|"
-    r"want to|just|better|guess i will|think i will| )* ?(?:call|get back|ring|phone|come back|be in touch|think about|think it|"
-    r"think on|look around|shop around|wait|hold off|pass|let you (?:guys )?know|check with|talk (?:to|with|it over)|ask my|"
-    r"discuss|run it by|try (?:somewhere|someone)|find (?:someone|somebody|somewhere)|go (?:somewhere|elsewhere)|sleep on)\b"
+    r"\b(?:(?:i|we) (?:will|might|may|can|could|would|should|am going to|am gonna|have to|need to|"
+    r"would have to|would like to|"
+    r"want to|just|better|guess i will|think i will| )* ?(?:call|get back|ring|phone|come back|be in touch|"
+    r"think about|think it|"
+    r"think on|look around|shop around|wait|hold off|pass|let you (?:guys )?know|check with|talk (?:to|with|"
+    r"it over)|ask my|"
+    r"discuss|run it by|try (?:somewhere|someone)|find (?:someone|somebody|somewhere)|go (?:somewhere|"
+    r"elsewhere)|sleep on)\b"
     r"|let me (?:think|call you|check with|talk|get back|ask|discuss|sleep|see what)|(?:maybe|perhaps|possibly|some) "
-    r"(?:later|another (?:time|day)|other time|next time|at a later)|(?:another|some other) time|not (?:right now|now|today|yet|"
-    r"at (?:the|this) (?:moment|time)|interested|ready)|do not (?:want|wish|need) to (?:book|make|schedule|reserve|set)|"
-    r"would not like to (?:book|make|schedule)|(?:no|not) need to (?:book|schedule)|did not want (?:to|an)|never mind|"
-    r"forget (?:it|about it)|just (?:wanted|needed|looking|the) (?:the |for |to )?(?:information|info|address|number|price|"
+    r"(?:later|another (?:time|day)|other time|next time|at a later)|(?:another|some other) time|"
+    r"not (?:right now|now|today|yet|"
+    r"at (?:the|this) (?:moment|time)|interested|ready)|do not (?:want|wish|need) to (?:book|make|schedule|"
+    r"reserve|set)|"
+    r"would not like to (?:book|make|schedule)|(?:no|not) need to (?:book|schedule)|did not want (?:to|an)|"
+    r"never mind|"
+    r"forget (?:it|about it)|just (?:wanted|needed|looking|the) (?:the |for |to )?(?:information|info|address|"
+    r"number|price|"
     r"know|ask))\b"
 )
 THANKS = re.compile(r"\b(?:thanks?|thank you|appreciate)\b")
