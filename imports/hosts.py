@@ -79,7 +79,7 @@ def resolve(host: str, port: int) -> list[str]:
 def check_addresses(host: str, port: int, addresses: Sequence[str], allowed: Collection[str]) -> None:
     """Refuse a host of which any address is not public: which of them gets called is chance."""
     if not is_allowed(host, port, allowed) and not all(is_public(address) for address in addresses):
-        raise _refused(f"{host} is not a public address.", f"{host}:{port}")
+        raise _refused(f"{host} is not a public address.", _with_port(host, port))
 
 
 def is_allowed(host: str, port: int, allowed: Collection[str]) -> bool:

@@ -2,14 +2,10 @@
 
 import os
 import tempfile
-from pathlib import Path
 
-_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-if "CHAT_TEST_HOME" not in os.environ:
-    os.environ["CHAT_TEST_HOME"] = tempfile.mkdtemp(prefix="chat-test-")
-os.environ.setdefault("CHAT_HOME", str(Path(os.environ["CHAT_TEST_HOME"]) / (_worker or "main")))
-if _worker:
-    os.environ["CHAT_HOME"] = str(Path(os.environ["CHAT_TEST_HOME"]) / _worker)
+# Each process of the suite makes its home; the workers that tests start are given one.
+if "CHAT_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["CHAT_HOME"] = tempfile.mkdtemp(prefix="chat-test-")
 os.environ["CHAT_ENV"] = "test"
 
 from chat_project.settings import *  # noqa: E402, F403

@@ -23,6 +23,8 @@ from calls.work.models import WorkerPulse
 log = structlog.get_logger(__name__)
 
 PATIENCE_AT_STOP_SECONDS = 10.0
+PATIENCE_AT_START_SECONDS = 60.0
+"""How long a cluster may take until its first sign of life: a busy machine starts processes slowly."""
 
 
 class Cluster:
@@ -33,10 +35,12 @@ class Cluster:
         self._group = group
         self._stop_pipe = stop_pipe
         self._process: subprocess.Popen[bytes] | None = None
+        self._started_at = timezone.now()
 
     def start(self) -> None:
         """Start the cluster and count it as alive from now."""
-        WorkerPulse.objects.update_or_create(group=self._group, lane=self.lane, defaults={"beat_at": timezone.now()})
+        self._started_at = timezone.now()
+        WorkerPulse.objects.update_or_create(group=self._group, lane=self.lane, defaults={"beat_at": self._started_at})
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, str(settings.BASE_DIR / "manage.py"), "qcluster"],
             env=self._environment(),
@@ -51,9 +55,12 @@ class Cluster:
 
     def is_frozen(self) -> bool:
         """Whether it showed no sign of life and nobody answered the lane's doorbell for `watchdog_seconds`."""
-        since = timezone.now() - timedelta(seconds=settings.WORK["watchdog_seconds"])
-        silent = WorkerPulse.objects.filter(group=self._group, lane=self.lane, beat_at__lt=since).exists()
-        return silent and unanswered_since(self.lane, since)
+        beat_at = WorkerPulse.objects.get(group=self._group, lane=self.lane).beat_at
+        patience = settings.WORK["watchdog_seconds"]
+        if beat_at <= self._started_at:
+            patience = max(patience, PATIENCE_AT_START_SECONDS)
+        since = timezone.now() - timedelta(seconds=patience)
+        return beat_at < since and unanswered_since(self.lane, since)
 
     def interrupt(self) -> None:
         """Ask it to end once its workers have finished what they do."""

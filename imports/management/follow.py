@@ -1,8 +1,7 @@
 """Watching an import from a command until it is over."""
 
-import sys
 import time
-from typing import TextIO
+from typing import Any, TextIO
 
 from tqdm import tqdm
 
@@ -12,17 +11,55 @@ from imports.queries import is_over, job_report
 LOOK_SECONDS = 0.5
 
 
-def follow(job: ImportJob, *, stream: TextIO = sys.stderr) -> None:
+def follow(job: ImportJob, *, stream: TextIO) -> None:
     """Show progress on `stream` until nothing of the job will change by itself: ended, stopped or paused."""
-    with tqdm(total=100, unit="%", file=stream, bar_format="{desc}: {percentage:3.0f}%|{bar}| {postfix}") as bar:
-        while True:
-            report = job_report(job)
-            bar.set_description_str(f"Import {job.pk} {report['status']}")
-            bar.set_postfix_str(
-                f"{report['processed_files']} done, {report['failed_files']} failed, {report['total_files']} files"
-            )
-            bar.update(report["progress_percentage"] - bar.n)
-            job.refresh_from_db()
-            if is_over(job) or report["status"] in ("paused", "stopped"):
-                return
-            time.sleep(LOOK_SECONDS)
+    show = Bar(stream) if stream.isatty() else Lines(stream)
+    while True:
+        report = job_report(job)
+        show(report)
+        job.refresh_from_db()
+        if is_over(job) or report["status"] in ("paused", "stopped"):
+            show.close()
+            return
+        time.sleep(LOOK_SECONDS)
+
+
+class Bar:
+    """A progress bar, for a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        layout = "{desc} {percentage:3.0f}%|{bar}|{postfix}"
+        self._bar = tqdm(total=100, file=stream, bar_format=layout)
+
+    def __call__(self, report: dict[str, Any]) -> None:
+        """Draw the present state."""
+        self._bar.set_description_str(f"Import {report['job_id']} {report['status']}", refresh=False)
+        self._bar.set_postfix_str(_counts(report), refresh=False)
+        self._bar.n = report["progress_percentage"]
+        self._bar.refresh()
+
+    def close(self) -> None:
+        """Leave the bar as it is."""
+        self._bar.close()
+
+
+class Lines:
+    """A line at every change, for logs and pipes."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._last = ""
+
+    def __call__(self, report: dict[str, Any]) -> None:
+        """Write the present state if it is news."""
+        line = f"Import {report['job_id']} {report['status']} {report['progress_percentage']:.0f}%: {_counts(report)}"
+        if line != self._last:
+            print(line, file=self._stream, flush=True)  # noqa: T201 - the command's own output
+            self._last = line
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def _counts(report: dict[str, Any]) -> str:
+    return f"{report['processed_files']} of {report['total_files']} files done, {report['failed_files']} failed"

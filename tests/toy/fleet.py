@@ -26,11 +26,9 @@ class Fleet:
             **{name: value for name, value in os.environ.items() if not name.startswith(("CHAT_", "PYTEST_"))},
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "CHAT_HOME": str(home),
-            "CHAT_TEST_HOME": str(home),
             "CHAT_MAX_WORKERS": str(workers),
             "CHAT_LOG_LEVEL": "ERROR",
             "DATABASE_URL": database_url,
-            "PYTHONPATH": str(ROOT),
             **{name: str(value) for name, value in settings.items()},
         }
         self.environment.pop("COVERAGE_PROCESS_START", None)
@@ -43,7 +41,10 @@ class Fleet:
     def manage(self, *arguments):
         """Output of one management command."""
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
+        done = subprocess.run(command, env=self.environment, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return done.stdout
 
     def ask(self, expression):
         """Value of a Python expression over the fleet's database, through a console that stays open."""
@@ -93,8 +94,7 @@ class Fleet:
             self._process.terminate()
             code = self._process.wait(40)
         if self._console is not None:
-            self._console.stdin.close()
-            self._console.wait(10)
+            self._console.communicate(timeout=10)
         return code
 
 

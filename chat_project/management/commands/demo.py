@@ -37,7 +37,7 @@ class Command(BaseCommand):
         """Import, wait, print; exits with 1 when a call did not come through."""
         job = self._import(Path(options["folder"]))
         with workers_running():
-            follow(job)
+            follow(job, stream=sys.stderr)
         report = job_report(job, include_files=True)
         self._print_table(job)
         self._print_errors(report)
@@ -65,7 +65,8 @@ class Command(BaseCommand):
 
     def _print_next_steps(self, report: dict[str, Any]) -> None:
         new = report["total_files"] - report["duplicate_files"]
-        self.stdout.write(f"\n{new} new, {report['duplicate_files']} here already; nothing is done or paid for twice.")
+        self.stdout.write("\nCategory, sentiment and objections are rule-based (provider: offline).")
+        self.stdout.write(f"{new} new, {report['duplicate_files']} here already; nothing is done or paid for twice.")
         self.stdout.write("Next: `make run`, then http://127.0.0.1:8000/ - log in as")
         self.stdout.write(f"  {USER} / {demo_password()}   (kept in {settings.CHAT_HOME / 'demo_password'})")
         self.stdout.write("Your own recordings: .venv/bin/python manage.py import_calls --customer NAME SOURCE --wait")
