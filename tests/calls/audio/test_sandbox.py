@@ -62,11 +62,11 @@ def test_a_playlist_under_an_audio_name_makes_no_request(tmp_path, requests, kin
     assert requests[1:] == []
 
 
-@pytest.mark.parametrize("kind", ["hls", "concat"])
-def test_a_playlist_cannot_read_another_local_recording(tmp_path, kind):
-    write(tmp_path / "a.wav", tone(3))
-    (tmp_path / "a.ts").write_bytes((tmp_path / "a.wav").read_bytes())
-    path = tmp_path / "call.mp3"
+@pytest.mark.parametrize(("kind", "part"), [("hls", "a.ts"), ("concat", "a.wav")])
+@pytest.mark.parametrize("suffix", ["mp3", "m3u8"])
+def test_a_playlist_cannot_read_another_local_recording(tmp_path, kind, part, suffix):
+    write(tmp_path / part, tone(3))
+    path = tmp_path / f"call.{suffix}"
     path.write_text(PLAYLISTS[kind].replace("{url}/", ""))
     with pytest.raises(WorkError) as caught:
         analyse_recording(path)
