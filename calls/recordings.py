@@ -16,7 +16,7 @@ from calls.work.errors import WorkError
 COPY_BYTES = 1 << 20
 
 
-class MovableFile(File):  # type: ignore[type-arg]
+class MovableFile(File):
     """A file on disk that a storage on the same disk may take by renaming it instead of copying."""
 
     def __init__(self, path: Path) -> None:
@@ -69,7 +69,7 @@ def local_recording(call: Call) -> Iterator[Path]:
 @contextmanager
 def _copy(call: Call) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=settings.TEMPORARY_DIR) as folder:
-        path = Path(folder) / Path(call.recording.name).name
+        path = Path(folder) / Path(str(call.recording.name)).name
         try:
             with call.recording.open("rb") as source, path.open("wb") as target:
                 shutil.copyfileobj(source, target, COPY_BYTES)

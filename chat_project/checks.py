@@ -43,7 +43,7 @@ def production_is_configured(**_: Any) -> list[CheckMessage]:
     if not settings.PRODUCTION or settings.ENV["CHAT_SECRET_KEY"]:
         return []
     return [
-        Error(
+        checks.Error(
             "CHAT_SECRET_KEY is not set.",
             hint="Set the same long random text on all machines.",
             id="chat.E001",

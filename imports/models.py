@@ -1,6 +1,7 @@
 """An import: where recordings are to come from, and every file found there."""
 
 import hashlib
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -58,7 +59,7 @@ class ImportSource(WorkItem):
     kind = models.CharField(max_length=20, blank=True, help_text="What it turned out to be.")
     found = models.PositiveIntegerField(default=0, help_text="Recordings found there.")
 
-    objects = ScopedItemQuerySet.as_manager()
+    objects: ClassVar[Any] = ScopedItemQuerySet.as_manager()
 
     class Meta(WorkItem.Meta):
         constraints = [
@@ -87,7 +88,7 @@ class ImportFile(WorkItem):
     call = models.ForeignKey(Call, on_delete=models.SET_NULL, null=True, blank=True, related_name="import_files")
     is_duplicate = models.BooleanField(default=False, help_text="The customer had this recording already.")
 
-    objects = ScopedItemQuerySet.as_manager()
+    objects: ClassVar[Any] = ScopedItemQuerySet.as_manager()
 
     class Meta(WorkItem.Meta):
         constraints = [

@@ -18,6 +18,8 @@ FETCH_STATUS = {
     State.CANCELLED: "cancelled",
 }
 ENDED = {"completed", "failed", "cancelled"}
+WAY_GONE = {"pending": 0.0, "downloading": 0.0, "converting": 0.25, "transcribing": 0.5, "analyzing": 0.75}
+"""How much of its way a file of each status has behind it; the rest has ended."""
 
 
 def files_with_progress(job: ImportJob) -> Any:
@@ -58,7 +60,6 @@ def job_report(job: ImportJob, *, include_files: bool = False) -> dict[str, Any]
     counts = status_counts(job)
     total = sum(counts.values())
     completed, failed = counts["completed"], counts["failed"]
-    ended = sum(counts[status] for status in ENDED)
     sources = list(job.sources.order_by("pk"))
     report = {
         "job_id": job.pk,
@@ -68,7 +69,7 @@ def job_report(job: ImportJob, *, include_files: bool = False) -> dict[str, Any]
         "processed_files": completed,
         "failed_files": failed,
         "duplicate_files": ImportFile.objects.filter(job=job, is_duplicate=True).count(),
-        "progress_percentage": _percentage(job, sources, ended, total),
+        "progress_percentage": _percentage(job, sources, counts),
         "created_at": job.created_at.isoformat(),
         "updated_at": _updated_at(job).isoformat(),
         "sources": [_source(source) for source in sources],
@@ -152,13 +153,14 @@ def _step(sources: list[ImportSource], counts: Counter[str]) -> str:
     return "analyzing"
 
 
-def _percentage(job: ImportJob, sources: list[ImportSource], ended: int, total: int) -> float:
-    """100 exactly when everything has ended; never before."""
-    if is_over(job) and ended == total:
+def _percentage(job: ImportJob, sources: list[ImportSource], counts: Counter[str]) -> float:
+    """Share of the way that all files together have gone; 100 exactly when everything has ended, never before."""
+    if is_over(job) and sum(counts[status] for status in ENDED) == sum(counts.values()):
         return 100.0
-    if not total or any(source.state in OPEN for source in sources):
+    if not counts or any(source.state in OPEN for source in sources):
         return 0.0
-    return min(round(100 * ended / total, 1), 99.9)
+    gone = sum(count * WAY_GONE.get(status, 1.0) for status, count in counts.items())
+    return min(round(100 * gone / sum(counts.values()), 1), 99.9)
 
 
 def _updated_at(job: ImportJob) -> Any:

@@ -1,5 +1,7 @@
 """Writes of imports: starting one, and what people do with it."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from calls import services as calls_services
@@ -8,6 +10,7 @@ from calls.stages import registry
 from calls.work import control
 from calls.work.doorbell import ring
 from calls.work.errors import WorkError
+from calls.work.models import WorkJob
 from calls.work.states import JobState
 from imports.models import LANE, ImportJob, ImportSource
 
@@ -70,11 +73,11 @@ def retry_import(*, job: ImportJob) -> int:
     return sum(control.retry_failed(part) for part in _parts(job))
 
 
-def _parts(job: ImportJob) -> list[ImportJob]:
-    return [job, job.batch] if job.batch else [job]  # type: ignore[list-item]
+def _parts(job: ImportJob) -> list[WorkJob]:
+    return [job, job.batch] if job.batch else [job]
 
 
-def _each(job: ImportJob, act, *states: JobState) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _each(job: ImportJob, act: Callable[[WorkJob], None], *states: JobState) -> None:
     """Do it to the import and to its batch, whichever of them is in one of the states; an error if neither is."""
     fitting = [part for part in _parts(job) if part.state in states]
     for part in fitting or [job]:

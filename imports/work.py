@@ -124,7 +124,7 @@ def _storing(file: ImportFile, call: Call) -> Callable[[], None]:
         except IntegrityError:
             # The same recording under another URL was faster. Ours is the copy too many.
             known = Call.objects.get(customer=call.customer, content_hash=call.content_hash)
-            stored = call.recording.name
+            stored = str(call.recording.name)
             transaction.on_commit(lambda: recordings.forget(stored))
             ImportFile.objects.filter(pk=file.pk).update(call=known, is_duplicate=True)
             return

@@ -1,6 +1,6 @@
 """A batch: calls that walk through stages together."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -53,7 +53,7 @@ class BatchItem(WorkItem):
     job = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items", verbose_name="batch")
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="batch_items")
 
-    objects = BatchItemQuerySet.as_manager()
+    objects: ClassVar[Any] = BatchItemQuerySet.as_manager()
 
     class Meta(WorkItem.Meta):
         constraints = [

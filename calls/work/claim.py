@@ -60,7 +60,7 @@ class Claimer:
 
 def jobs_with_due_items(model: type[WorkItem], *, lane: str, now: datetime) -> models.QuerySet[models.Model, int]:
     """Ids of active jobs that have something due, in order."""
-    due = model.objects.in_lane(lane).due(now).filter(job=OuterRef("pk"))
+    due = model.objects.in_lane(lane).due(now).of(OuterRef("pk"))
     active = model.job_model()._base_manager.filter(state=JobState.ACTIVE)
     return active.filter(Exists(due)).order_by("pk").values_list("pk", flat=True)
 
@@ -82,7 +82,7 @@ def claim_from_job(model: type[WorkItem], *, job: int, lane: str, now: datetime)
 
 
 def _candidates(model: type[WorkItem], *, job: int, lane: str, now: datetime) -> models.QuerySet[WorkItem]:
-    due = model.objects.in_lane(lane).due(now).filter(job=job).order_by("not_before", "pk")
+    due = model.objects.in_lane(lane).due(now).of(job).order_by("not_before", "pk")
     if connections[due.db].features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self",))
     return due
@@ -106,11 +106,7 @@ def _take(item: WorkItem, now: datetime) -> bool:
 def next_due_at(lane: str) -> datetime | None:
     """When the next waiting item of an active job is due in this lane; None when none waits."""
     times = [
-        model.objects.in_lane(lane)
-        .filter(job__state=JobState.ACTIVE)
-        .order_by("not_before")
-        .values_list("not_before", flat=True)
-        .first()
+        model.objects.in_lane(lane).of_active_jobs().order_by("not_before").values_list("not_before", flat=True).first()
         for model in work_item_models()
     ]
     return min((at for at in times if at is not None), default=None)

@@ -60,7 +60,7 @@ def retry_failed(job: WorkJob) -> int:
 
 
 def _all_items(job: WorkJob) -> list[QuerySet[WorkItem]]:
-    return [model.objects.filter(job=job.pk) for model in job.item_models()]
+    return [model.objects.of(job.pk) for model in job.item_models()]
 
 
 def _move_in_chunks(items: QuerySet[WorkItem], source: State, target: State, **fields: object) -> int:
@@ -81,7 +81,7 @@ def _wrong_state(verb: str, job: WorkJob) -> WorkError:
     job.refresh_from_db(fields=["state"])
     return WorkError(
         f"work:job:cannot-{verb}",
-        f"You cannot {verb} this job: it is {job.get_state_display().lower()}.",  # type: ignore[attr-defined]
+        f"You cannot {verb} this job: it is {job.get_state_display().lower()}.",
         hint="Look at its page again: somebody may have changed it.",
         permanent=True,
     )

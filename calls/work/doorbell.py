@@ -1,6 +1,7 @@
 """Queue messages: they say only that there may be work, and may be lost or doubled without harm."""
 
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,7 @@ PUMP = "calls.tasks.pump"
 def ring(*lanes: str) -> None:
     """Wake workers of these lanes (all by default) once the present transaction has committed."""
     for lane in lanes or settings.LANES:
-        transaction.on_commit(lambda lane=lane: _ring(lane))
+        transaction.on_commit(partial(_ring, lane))
 
 
 def _ring(lane: str) -> None:

@@ -71,18 +71,26 @@ class WorkJob(models.Model):
 
     def open_items(self) -> bool:
         """Whether any item has still to end."""
-        return any(model.objects.filter(job=self.pk, state__in=OPEN).exists() for model in self.item_models())
+        return any(model.objects.of(self.pk).filter(state__in=OPEN).exists() for model in self.item_models())
 
     def on_finished(self) -> None:
         """Called once in the transaction that finishes the job."""
 
 
-class WorkItemQuerySet(models.QuerySet["WorkItem"]):
+class WorkItemQuerySet(models.QuerySet[Any]):
     """Questions the engine asks of items."""
 
     def in_lane(self, lane: str) -> Self:
         """Items waiting for one lane's workers."""
         return self.filter(state=State.WAITING, lane=lane)
+
+    def of(self, job: int | models.OuterRef) -> Self:
+        """Items of one job."""
+        return self.filter(job=job)
+
+    def of_active_jobs(self) -> Self:
+        """Items that may be claimed as far as their job is concerned."""
+        return self.filter(job__state=JobState.ACTIVE)
 
     def due(self, now: datetime) -> Self:
         """Items whose time has come."""
@@ -104,6 +112,7 @@ class WorkItem(models.Model):
     """Dotted path of the function that works on an item; by name, since it may import the models."""
     max_attempts: ClassVar[int] = 5
     job: models.ForeignKey[Any, Any]
+    job_id: int
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     stage = models.CharField(max_length=20, help_text="What is done next, or was done last.")
@@ -120,7 +129,7 @@ class WorkItem(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = WorkItemQuerySet.as_manager()
+    objects: ClassVar[Any] = WorkItemQuerySet.as_manager()
 
     class Meta:
         abstract = True

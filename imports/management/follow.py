@@ -54,7 +54,7 @@ class Lines:
         """Write the present state if it is news."""
         line = f"Import {report['job_id']} {report['status']} {report['progress_percentage']:.0f}%: {_counts(report)}"
         if line != self._last:
-            print(line, file=self._stream, flush=True)  # noqa: T201 - the command's own output
+            print(line, file=self._stream, flush=True)
             self._last = line
 
     def close(self) -> None:

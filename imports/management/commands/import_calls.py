@@ -1,5 +1,6 @@
 """`manage.py import_calls`: bring recordings in from the command line."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ class Command(JsonCommand):
         job = start_import(customer=customer, locations=locations, allow_local=True)
         if options["wait"]:
             with workers_running():
-                follow(job, stream=self.stderr._out)
+                follow(job, stream=sys.stderr)
         report = job_report(job, include_files=True)
         self._say_errors(report)
         if report["status"] == "failed":

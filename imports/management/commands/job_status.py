@@ -1,5 +1,6 @@
 """`manage.py job_status`: how far an import is."""
 
+import sys
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -32,5 +33,5 @@ class Command(JsonCommand):
                 permanent=True,
             )
         if options["follow"]:
-            follow(job, stream=self.stderr._out)
+            follow(job, stream=sys.stderr)
         return job_report(job, include_files=True)
