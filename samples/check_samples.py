@@ -69,9 +69,7 @@ def heard(path: Path, channels: int) -> list[str]:
     """What the embedded recogniser understands of each channel; of all voices together where there is one."""
     segments = MoonshineEngine().transcribe(path).segments
     return [
-        " ".join(
-            segment.text for segment in segments if segment.channel == (number if channels > 1 else None)
-        )
+        " ".join(segment.text for segment in segments if segment.channel == (number if channels > 1 else None))
         for number in range(channels)
     ]
 

@@ -55,9 +55,10 @@ ENCODINGS = {
 
 @dataclass(frozen=True)
 class Part:
-    """One turn: who speaks, from when, and the sound."""
+    """One turn: who says what, from when, and the sound."""
 
     speaker: str
+    text: str
     start_seconds: float
     sound: Samples
 
@@ -98,7 +99,7 @@ def placed(dialogue: dict[str, Any]) -> Iterator[Part]:
     for turn in dialogue["turns"]:
         speaker = turn["speaker"]
         sound = at_level(speak(turn["text"], dialogue["voices"][speaker]), SPEECH_DBFS[speaker])
-        part = Part(speaker, clock + turn["pause_seconds"], sound)
+        part = Part(speaker, turn["text"], clock + turn["pause_seconds"], sound)
         yield part
         clock = part.end_seconds
 
@@ -140,9 +141,10 @@ def frames(call: Samples, layout: str, sample_format: str, rate_hz: int) -> list
 
 
 def timing(part: Part) -> dict[str, Any]:
-    """Where a turn lies in its recording."""
+    """What a turn says and where it lies in its recording."""
     return {
         "speaker": part.speaker,
+        "text": part.text,
         "start_seconds": round(part.start_seconds, 3),
         "end_seconds": round(part.end_seconds, 3),
     }
