@@ -1,5 +1,6 @@
 import hashlib
 import socket
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -118,8 +119,10 @@ def test_more_bytes_than_promised_are_not_taken(server, fetch):
 
 @pytest.mark.parametrize("raw", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\n\r\nsome"])
 def test_a_server_that_falls_silent_is_left_at_the_deadline(server, fetch, raw):
-    error = failure_of(fetch, server.hangs_after("/x.mp3", raw), total_seconds=0.2)
+    started = time.monotonic()
+    error = failure_of(fetch, server.hangs_after("/x.mp3", raw), total_seconds=0.2, read_seconds=5)
     assert (error.code, error.permanent) == ("import:source:too-slow", False)
+    assert time.monotonic() - started < 4
 
 
 def test_a_server_that_falls_silent_is_left_when_a_read_takes_too_long(server, fetch):

@@ -205,6 +205,17 @@ def test_an_old_copy_of_a_web_archive_is_asked_about_by_its_etag(server, fetch):
     assert len(server.seen("/z.zip")) == 3
 
 
+def test_an_old_copy_that_is_still_the_same_is_not_asked_about_again(server, fetch, tmp_path):
+    url = server.gives("/z.zip", packed(("a.wav", b"a"), ("b.wav", b"b")), ETag='"1"')
+    fetch(f"zip:{url}!/a.wav")
+    (kept,) = (tmp_path / "temporary" / "archives").glob("*.zip")
+    os.utime(kept, (0, 0))
+    server.gives("/z.zip", b"", 304, Content_Length=None)
+    for name in ("a", "b"):
+        assert fetch(f"zip:{url}!/{name}.wav").path.read_bytes() == name.encode()
+    assert len(server.seen("/z.zip")) == 2
+
+
 def test_kept_archives_make_room_for_new_ones(server, tmp_path):
     folder, sizes = tmp_path / "temporary" / "archives", []
     for n in range(4):
