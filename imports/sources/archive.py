@@ -44,7 +44,7 @@ def _members(archive: Archive, outer: str, context: DiscoveryContext) -> Iterato
 def _reason_to_skip(archive: Archive, info: ZipInfo) -> str:
     """Why a member is no recording; empty where it is one. A locked one is told by its suffix alone."""
     parts = info.filename.replace("\\", "/").split("/")
-    if any(part.startswith(".") and part.strip(".") for part in parts) or "__MACOSX" in parts:
+    if any(part.startswith(".") and part.strip(".") for part in parts):
         return "is hidden"
     if has_audio_suffix(info.filename):
         return ""
