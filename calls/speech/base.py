@@ -85,7 +85,7 @@ class SpeechResult:
 
 
 class SpeechEngine(Protocol):
-    """A recogniser. `hosted` ones send the recording elsewhere and cost money, others work on this machine."""
+    """A recogniser. `hosted` ones send the recording elsewhere and cost money, others work here."""
 
     @property
     def name(self) -> str:

@@ -1,9 +1,8 @@
 """The embedded recogniser, run in a process of its own that is replaced before it has grown too far.
 
 moonshine-voice 0.0.59 loses 48 KB for each second of speech, and closing a transcriber does not give them
-back (the encoder's output, 288 floats for each of 41.6 frames a second; benchmarks/long_recording.py shows the
-sum). It also remembers voices from one recording to the next. A process per recording cures both, for half a
-second.
+back (the encoder's output, 288 floats for each of 41.6 frames a second). It also remembers voices from one
+recording to the next. A process per recording cures both, for half a second.
 """
 
 import json
@@ -23,8 +22,8 @@ from calls.speech.lines import Line
 from calls.work.errors import WorkError
 
 RATE = 16_000
-SPEECH_PER_PROCESS_SECONDS = 1800.0
-"""Speech after which a process is replaced: it has then lost about 90 MB."""
+SPEECH_PER_PROCESS_SECONDS = 900.0
+"""Speech after which a process is replaced: by then it has lost 45 MB, and its heap lies in pieces."""
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -46,8 +45,7 @@ class RecogniserProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-            | {"PYTHONPATH": str(_ROOT)},
+            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"PYTHONPATH": str(_ROOT)},
             cwd="/",
         )
         assert self._process.stdin is not None  # noqa: S101 - PIPE was asked for
