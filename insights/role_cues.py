@@ -62,7 +62,7 @@ AGENT_CUES = {
     r"\bsorry (?:but|to|for|about|that|we|there|i)\b|\b(?:unable|not able) to\b",
     "answers the telephone": r"\b(?:thanks?|thank you) for (?:calling|contacting|choosing|holding|waiting|"
     r"your (?:patience|call|"
-    r"business|time))|\bwelcome to\b|\bthis is \w+ (?:with|from|at|speaking)|\b\w+ speaking\b|"
+    r"business))|\bwelcome to\b|\bthis is \w+ (?:with|from|at|speaking)|\b\w+ speaking\b|"
     r"^(?!(?:hi|hello|hey|yes|okay|oh|good) )(?:\w+ ){1,6}this is \w+\b|\bhow (?:can|may) i (?:help|direct|"
     r"assist)|\b(?:one|just a|a) (?:moment|second|minute|sec)\b|\bbear with\b|"
     r"\b(?:please hold|hold on|let me (?:check|see|look|pull|find|get|take|just|go|verify|transfer|put|bring|ask))\b",

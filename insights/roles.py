@@ -27,7 +27,9 @@ SIDES: dict[Kind, tuple[Role, Role]] = {
 }
 CUES: dict[Kind, dict[str, dict[str, str]]] = {"service": SERVICE, "interview": INTERVIEW}
 UNIT_WORDS = 15  # a long turn counts as several of this length, so that monologues don't drown their cues
+SMOOTHING = 1.5  # stretches of silence added to each speaker, so that a few words are no strong evidence
 SHORT_WORDS = 4
+SUREST = 4.6  # log odds: nobody is surer than 0.99
 HIGH, MEDIUM = 0.9, 0.7  # bands of a probability
 REASONS = 3
 
@@ -102,7 +104,7 @@ def _is_first(who: str, top: str, bottom: str, above: float) -> bool:
 
 def _confidence(margin: float, role: Role, values: Mapping[str, float], model: Model, kind: Kind) -> RoleConfidence:
     """Turn a calibrated margin into a probability, a band and a reason in words."""
-    score = round(1 / (1 + exp(-min(margin, 30.0))), 4)
+    score = round(1 / (1 + exp(-min(margin, SUREST))), 4)
     band = Band.HIGH if score >= HIGH else Band.MEDIUM if score >= MEDIUM else Band.LOW
     return RoleConfidence(score=score, band=band, reason=_reason(role, values, model, kind))
 
@@ -131,7 +133,7 @@ def _values(said: Sequence[str], kind: Kind, total: int) -> dict[str, float]:
     units = [_units(text) for text in said]
     own = sum(units)
     values = {
-        name: sum(min(len(cue.findall(text)), size) for text, size in zip(said, units, strict=True)) / max(own, 1)
+        name: sum(min(len(cue.findall(text)), size) for text, size in zip(said, units, strict=True)) / (own + SMOOTHING)
         for name, cue in cues(kind).items()
     }
     if kind == "interview":

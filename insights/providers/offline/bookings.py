@@ -13,7 +13,9 @@ from enum import StrEnum
 from insights.providers.offline.reading import Hit, Reading
 from insights.providers.offline.vocabulary import (
     ACCEPTS,
+    CLOCK,
     CONSULT,
+    DAY,
     ELSEWHERE,
     HOUR,
     PUTS_OFF,
@@ -46,7 +48,10 @@ class Event:
     hit: Hit
 
 
-FIRM = r"(?:booked|scheduled|confirmed|reserved|arranged|rescheduled|re scheduled|pencil\w+|locked in|secured)"
+FIRM = (
+    r"(?:booked(?! (?:up|out|solid|until|through|full))|scheduled|confirmed|reserved|arranged|rescheduled|re scheduled|"
+    r"pencil\w+|locked in|secured)"
+)
 LOOSE = r"(?:made|set(?: up)?|fixed|moved|changed|squeezed|put)"  # of an appointment only
 ADVERB = r"(?: now| all| already| successfully| just| also| been| then| gone ahead and)*"
 SUBJECT = (
@@ -58,9 +63,10 @@ BOOKED = re.compile(
     rf"\b(?:{SUBJECT} (?:is|are|was|were|has|have|had){ADVERB} (?:{FIRM}|{LOOSE})|"
     rf"\w+ (?:is|are|was|were|has|have|had){ADVERB} {FIRM})\b"
     rf"|\b(?:i|we)(?: have| had| just| will| did| went ahead and| also| am going to| got| am)*{ADVERB} "
-    rf"(?:{FIRM}|{LOOSE}|book|schedule|put|add|mark) (?:you|him|her|them|your|an|the|that|it|this|both|a|for|\w+)\b"
+    rf"(?:{FIRM}|{LOOSE}|book|schedule|make|put|add|mark) (?:you|him|her|them|your|an|the|that|it|this|both|a|"
+    rf"for|\w+)\b"
     rf"(?: \w+){{0,2}}"
-    r"|\b(?:you are|you will be|are) (?:all |now )*(?:set|booked|confirmed|good to go|scheduled)\b|\ball set\b"
+    rf"|\b(?:you are|you will be|are) (?:all |now )*(?:set|{FIRM}|good to go)\b|\ball set\b"
     r"|\b(?:on|in) the (?:schedule|books|diary|book)\b"
     r"|\b(?:have|got|have got|put|mark|pencil|get|marked|penciled) (?:you|him|her|them|it|that|y all|"
     r"\w+) (?:\w+ )?(?:down|in|"
@@ -75,7 +81,10 @@ BOOKED = re.compile(
     r"|\b(?:we|he|she|they|someone|somebody|technician|guy) will (?:be (?:there|out|by|over|at your)|see you|"
     r"come (?:by|out))\b"
     r"|\b(?:have|send|sending) (?:someone|somebody|a \w+|our \w+) (?:out |there |over )"
-    r"|^done\b|\bgot it (?:booked|scheduled)\b"
+    rf"|\b(?!it |that |this |he |she )\w+ is (?:in|on) for (?:{DAY}|\d|{HOUR}|the)\b"
+    rf"|\byou have (?:a|an|your) (?:\w+ )?(?:slot|spot|appointment|time) (?:at|for|on)\b|"
+    rf"\bnoted (?:\w+ )?(?:{DAY}|{CLOCK})\b"
+    r"|\bon the list for\b|\ball done\b|^done\b|\bgot it (?:booked|scheduled)\b"
 )
 # What stands before a booking word and makes it no booking: a denial, a wish, a condition, a question.
 DENIED = re.compile(
@@ -113,6 +122,8 @@ FAILED = re.compile(
     r"|\bsystem (?:crashed|is down|error)\b"
 )
 UNAVAILABLE = re.compile(
+    r"\bnot (?:\w+ )?(?:open yet|taking|accepting|until)\b|\bsold out\b|\b(?:completely|totally|all|pretty|"
+    r"really) (?:full|slammed|swamped|booked)\b|\bwe are (?:slammed|swamped)\b|"
     r"\b(?:no|not any|not have any|not have (?:\w+ ){0,3}|nothing|none|zero)(?: \w+){0,3} ?(?:openings?|"
     r"available|availability|"
     r"appointments?|slots?|spots?|left|there|free)\b|\bnot (?:\w+ )?available\b|\bunavailable\b|\b(?:fully|all|"
@@ -137,8 +148,11 @@ OFFERS = re.compile(
 )
 INSTEAD = re.compile(
     r"\b(?:how about|what about|but|next|first|earliest|instead|i have|we have|i could|we could|i can|we can|"
-    r"would|try)\b"
+    r"would|try|is|"
+    r"okay)\b"
 )
+CALLS = re.compile(r"\b(?:call|phone|email|text|ring|contact|ready|expire\w*|deliver\w*|arrive|ship\w*)\b")
+INTENDS = re.compile(r"^(?:i|we) (?:will|am going to) (?:\w+ )?(?:book|schedule|make|put|add|mark)\b")
 LEAVES = re.compile(r"\b(?:bye|goodbye|anyway|anyways|for trying|for checking)\b")
 FREE_TIME = re.compile(
     r"\byou (?:are|have|will be|will have|were)(?: \w+){0,3} (?:free|available|availability|slots?|open|empty)\b"
@@ -197,8 +211,13 @@ def _by_agent(turn: int, text: str) -> list[Event]:
     found += [Event(What.CANCELLED, Hit(turn, *m.span())) for m in CANCELS.finditer(text)]
     found += [Event(What.OFFERED, Hit(turn, *m.span())) for m in OFFERS.finditer(text)]
     if not found or found[-1].what is not What.CANCELLED:
-        found += [Event(What.BOOKED, Hit(turn, *m.span())) for m in BOOKED.finditer(text) if is_booking(text, m)]
+        found += [Event(_strength(m), Hit(turn, *m.span())) for m in BOOKED.finditer(text) if is_booking(text, m)]
     return sorted(found, key=lambda event: event.hit.start)
+
+
+def _strength(match: re.Match[str]) -> What:
+    """Tell a statement from a mere intention: "I'll book it" can still come to nothing."""
+    return What.AGREED if INTENDS.search(match.group()) else What.BOOKED
 
 
 def is_booking(text: str, match: re.Match[str]) -> bool:
@@ -234,7 +253,7 @@ def _refuses(answer: str) -> bool:
 
 def _names_time(offer: str, proposer: Role) -> bool:
     """Tell whether a turn offers or asks for a time: a denied time is none, unless another follows."""
-    if FREE_TIME.search(offer) or (proposer is Role.CUSTOMER and PUTS_OFF.search(offer)):
+    if FREE_TIME.search(offer) or CALLS.search(offer) or (proposer is Role.CUSTOMER and PUTS_OFF.search(offer)):
         return False
     denied = [match.end() for rule in (FAILED, UNAVAILABLE) for match in rule.finditer(offer)]
     if not denied:

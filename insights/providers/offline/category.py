@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from insights.providers.offline.bookings import Event, Topics, What, events, topics_of
 from insights.providers.offline.reading import Hit, Reading
-from insights.providers.offline.vocabulary import ELSEWHERE, PROVIDER, VISIT, WHEN
+from insights.providers.offline.vocabulary import CLOCK, CONSULT, DAY, ELSEWHERE, PROVIDER, VISIT, WHEN
 from insights.schema import Category, Role
 
 WANTS = (
@@ -21,11 +21,23 @@ WANTS = (
     r"hook me up|go to|try)"
 )
 ASKS_FOR_CONSULT = re.compile(
-    rf"\b{WANTS}(?: \w+){{0,7}}? (?:{VISIT}|{PROVIDER})\b|^{PROVIDER}\b|\b(?:{PROVIDER}) (?:in|near|for)\b"
+    rf"\b{WANTS}(?: (?!the\b|my\b|your\b)\w+){{0,7}}? (?:{VISIT}|{PROVIDER})\b|^{PROVIDER}\b|"
+    rf"\b(?:{PROVIDER}) (?:in|near|for)\b"
+    rf"|\b(?:see|visit|meet|talk to|get in with|book|schedule|with|get in to)(?: \w+){{0,3}} (?:{PROVIDER}|dr)\b"
+    rf"|\b(?:book|schedule|make|set|set up|arrange|fix|need)(?: \w+){{0,4}} {VISIT}\b|"
+    rf"\bdo you do (?:\w+ ){{0,3}}{VISIT}\b"
+    rf"|\b{PROVIDER}(?: \w+){{0,2}} (?:cost|charge)\b"
 )
 ASKS_FOR_VISIT = re.compile(
     r"\b(?:any|have|get|find|some)(?: \w+){0,2} (?:openings?|availability|slots?|appointments?)\b"
-    r"|\b(?:come in|get in|bring (?:\w+ ){1,3}in|book (?:\w+ ){1,4}in|come out|come (?:and |to )?(?:look|fix|"
+    r"|\b(?:come in|get in|(?:bring|take) (?:my|the|our|him|her|it|in)(?: \w+){0,2} (?:in|to (?:the|a) (?:shop|"
+    r"garage|mechanic|vet|dealer\w*))|"
+    rf"(?:do you have|have you got|got|is there) anything (?:\w+ ){{0,3}}(?:{DAY}|{CLOCK})|(?:accepting|"
+    rf"taking) (?:new )?(?:patients|clients|students)|"
+    r"(?:someone|somebody|anyone|doctor) (?:\w+ )?see (?:me|us|him|her|it)|(?:need|want|like|have|get) (?:my|"
+    r"our|the|a|an) (?:\w+ ){1,4}(?:cleaned|fixed|"
+    r"repaired|checked|serviced|replaced|installed|looked at|inspected|painted|trimmed|removed|tuned|washed)|"
+    r"bring (?:\w+ ){1,3}in|book (?:\w+ ){1,4}in|come out|come (?:and |to )?(?:look|fix|"
     r"see|take)|"
     r"(?:someone|somebody|a guy|a technician|a \w+) (?:to |should |could |can |would )?(?:come|look|see|do|fix|"
     r"check)|"
@@ -49,6 +61,16 @@ CHANGES = re.compile(
 
 VISIT_BOOKED = re.compile(
     r"\b(?:scheduled|booked|see you|seeing you|down|be there|be out|come (?:by|out)|appointment)\b"
+)
+
+OFFERS_VISIT = re.compile(
+    r"\b(?:get|fit|squeeze|work|see|book|put|schedule) you (?:in|for|on|at|with|tomorrow|today)\b|\bsend (?:a|"
+    r"an|someone|somebody|our|one|the|him|"
+    r"her)\b(?! (?:\w+ )?(?:email|link|copy|card|check|message|text|code|bill|label|form|letter|new))|"
+    r"\b(?:earliest|next|first|soonest)(?: \w+){0,2} "
+    r"(?:opening|available|availability|appointment|slot|i have|we have)\b|\b(?:can|could|want to|like to|"
+    r"would you) come (?:in|by|over|out)\b|"
+    r"\bhave you (?:down|scheduled|booked)\b"
 )
 
 # Shares that were right where the rules gave this evidence, from benchmarks/analyser.py, shrunk towards one half.
@@ -82,8 +104,9 @@ def categorise(reading: Reading) -> Decision:
     topics = topics_of(reading)
     history = events(reading, topics)
     state = last_state(history)
-    interest = first_interest(reading, topics)
-    if asks_about_existing(reading, interest):
+    asked = first_interest(reading, topics)
+    interest = asked or _implied(reading, history, topics)
+    if asks_about_existing(reading, asked):
         hit = reading.first(ABOUT_EXISTING)
         return _decision(reading, Category.OTHER_QUESTION, "existing", "It is about an appointment that exists.", hit)
     if state and state.what is What.BOOKED and (interest or _is_visit(reading, state.hit)):
@@ -193,9 +216,18 @@ def first_interest(reading: Reading, topics: Topics) -> Hit | None:
         *reading.hits(ASKS_FOR_CONSULT, Role.CUSTOMER),
         *reading.hits(ASKS_FOR_VISIT, Role.CUSTOMER),
         *reading.hits(OFFERS_CONSULT, Role.AGENT),
+        *reading.hits(OFFERS_VISIT, Role.AGENT),
     ]
     fitting = [hit for hit in candidates if topics[hit.turn] is not False]
     return min(fitting, key=lambda hit: (hit.turn, hit.start), default=None)
+
+
+def _implied(reading: Reading, history: Sequence[Event], topics: Topics) -> Hit | None:
+    """Return the word that makes a time agreed on, or sought in vain, one with a provider: "Dr. Kim's office"."""
+    settled = any(event.what in (What.AGREED, What.BOOKED, What.UNAVAILABLE, What.PUT_OFF) for event in history)
+    if not settled or any(topic is False for topic in topics):
+        return None
+    return reading.first(CONSULT)
 
 
 def asks_about_existing(reading: Reading, interest: Hit | None) -> bool:

@@ -79,8 +79,8 @@ def _ending(reading: Reading, decision: Decision, opening: Sentence, told: Seque
     """Return the decisive sentence when there is one, else the last telling one."""
     hit = decision.hit
     if hit and hit.turn != opening.turn and decision.what:
-        return f"{decision.notes.partition(' Read from')[0]} {_who(reading, hit.turn)} said: "
-        f"{_quoted(reading.quote(hit))}."
+        why = decision.notes.partition(" Read from")[0]
+        return f"{why} {_who(reading, hit.turn)} said: {_quoted(reading.quote(hit))}."
     later = [found for found in told if found.turn > opening.turn and found.weight > 0]
     if not later:
         return "Nothing more of substance was said."

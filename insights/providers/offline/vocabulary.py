@@ -5,16 +5,18 @@ import re
 DAY = (
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|today|tonight|(?:this|next) (?:week|month|morning|"
     r"afternoon|"
-    r"evening)|(?:in the )?(?:morning|afternoon|evening)|\d{1,2}(?:st|nd|rd|th)|the (?:\w+teenth|twelfth|tenth|"
+    r"evening)|(?<!good )(?:morning|afternoon|evening)|\d{1,2}(?:st|nd|rd|th)|the (?:\w+teenth|twelfth|tenth|"
     r"eleventh|"
     r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|twentieth|thirtieth|twenty \w+)|"
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december) \w+|\w+ days from now"
+    r"(?:january|february|april|june|july|august|september|october|november|december)(?: \w+)?|"
+    r"(?:march|may) (?:the )?(?:\d+\w*|\w+th|first|second|third|twenty|thirty)|\w+ days from now"
 )
 HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 CLOCK = (
     rf"\d{{1,2}}(?::\d\d)? ?(?:am|pm|a m|p m|o clock)\b|\d{{1,2}}:\d\d|{HOUR} (?:thirty|fifteen|forty five|"
     rf"o clock|am|pm|a m|"
-    rf"p m)|(?:at|around|by|for) (?:{HOUR}|\d{{1,2}})\b|half past|quarter (?:past|to)|noon|between \w+ and \w+"
+    rf"p m)|(?:at|around|by|for) (?:{HOUR}|\d{{1,2}})\b|half past|quarter (?:past|to)|noon|between \w+ and \w+|"
+    rf"\d{{1,2}} to \d{{1,2}}"
 )
 WHEN = re.compile(rf"\b(?:{DAY}|{CLOCK})\b")
 
@@ -23,7 +25,9 @@ VISIT = (
     r"examination|"
     r"cleanings?|hair ?cuts?|evaluations?|assessments?|estimates?|lessons?|sessions?|visits?|inspections?|"
     r"tune ?up|oil "
-    r"change|massages?|meetings?|follow ?up|screening|viewing|showing|facial|manicure|pedicure|tour|intake)"
+    r"change|massages?|meetings?|follow ?up|screening|viewing|showing|facial|manicure|pedicure|tour|intake|"
+    r"physical|therapy|treatments?|vaccin\w+|shots|adjustment|fitting|mri|x ray|scan|ultrasound|surgery|"
+    r"procedure|blood (?:work|test)|trim)"
 )
 PROVIDER = (
     r"(?:doctors?|dentists?|physicians?|general practitioners?|practitioners?|gp|nurse|surgeons?|specialists?|"
@@ -32,7 +36,8 @@ PROVIDER = (
     r"hygienist|counsel+ors?|lawyers?|attorneys?|solicitors?|notary|accountants?|advis[eo]rs?|consultants?|plumbers?|"
     r"electricians?|mechanics?|technicians?|handyman|contractors?|roofers?|locksmiths?|carpenters?|painters?|"
     r"hair ?dressers?|stylists?|barbers?|salons?|spa|beautician|masseuse|tutors?|coach|instructors?|trainers?|vet|"
-    r"veterinarian|groomer|midwife|injectors?|physio\w*|repair ?(?:man|person|shop)|exterminator|cleaners?)"
+    r"veterinarian|groomer|midwife|injectors?|physio\w*|orthodont\w*|tech|designers?|architect|decorator|"
+    r"nutritionist|dietitian|acupunctur\w*|repair ?(?:man|person|shop)|exterminator|cleaners?)"
 )
 # Bookings that are no appointment with a provider, and things that only sound like one.
 ELSEWHERE = re.compile(
@@ -41,9 +46,17 @@ ELSEWHERE = re.compile(
     r"plane|tickets?|movies?|film|theat(?:er|re)|showtimes?|concerts?|events?|calendar|cabs?|taxis?|rides?|"
     r"uber|lyft|rentals?|"
     r"rental car|bus|trains?|pizza|coffee|parties|party|venue|rsvp|songs?|music|playlist|album|weather|temperature|"
-    r"transfer(?:red)?|balance|delivery|package|shipment|game|trivia)\b"
+    r"transfer(?:red)?|(?:my|the|your|account|checking|savings|current) balance|balance of|delivery|package|"
+    r"shipment|game|trivia|prescription|refill|attractions?|museums?|college)\b"
 )
-CONSULT = re.compile(rf"\b(?:{VISIT}|{PROVIDER}|dental|clinic|dr)\b")
+TRADE = (
+    r"(?:dental|clinic|dr|roofing|plumbing|orthodontics|law office|legal|nails?|lash(?:es)?|brows|aesthetics?|"
+    r"med spa|hvac|"
+    r"landscaping|chiropractic|pediatrics|veterinary|animal hospital|dermatology|optical|eye care|garage|"
+    r"auto (?:shop|"
+    r"repair|service)|body shop|tutoring|new patients?|new clients?)"
+)
+CONSULT = re.compile(rf"\b(?:{VISIT}|{PROVIDER}|{TRADE})\b")
 
 ACCEPTS = re.compile(
     r"^(?:oh |okay |alright |well |um |uh |hmm |i think |and |so |great |cool )*(?:yes|sure|perfect|great|okay|"
@@ -61,7 +74,8 @@ REFUSES = re.compile(
     r"^(?:oh |okay |well |um |uh |hmm |actually |hm )*(?:no|not|never mind|maybe|forget|i do not)\b|"
     r"\b(?:not (?:now|yet|today|"
     r"right now|at (?:the|this) (?:moment|time)|sure|interested|really|ready)|never mind|forget (?:it|about it|that)|"
-    r"too (?:late|early|far|expensive|long|much)|does not work|will not work|do not (?:think|want|need))\b"
+    r"too (?:late|early|far|expensive|long|much)|i (?:work|am (?:busy|away|working|out of|not)|can not|"
+    r"could not)|though$|does not work|will not work|do not (?:think|want|need))\b"
 )
 PUTS_OFF = re.compile(
     r"\b(?:(?:i|we) (?:will|might|may|can|could|would|should|am going to|am gonna|have to|need to|"

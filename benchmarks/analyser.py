@@ -1,0 +1,170 @@
+"""How right the offline analyser is: `python -m benchmarks.analyser [--json]`.
+
+Roles are measured on calls whose fold the weights have not seen: ten folds (CV), then each whole source left out.
+The rules for bookings, objections and mood were written by people who had read the samples, so that their figures
+are optimistic; what protects them is that they are general English. Beside each figure stands a simple peer.
+"""
+
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from benchmarks.corpus import Labelled, lines, own, public
+from benchmarks.train_roles import examples, unseen_margins
+from insights.providers.registry import provider
+from insights.roles import Kind, model_of
+from insights.schema import CallAnalysis, Category, Dialogue, Turn
+
+FOLDS = 10
+TRUTH = {True: Category.CONSULT_SCHEDULED, False: Category.CONSULT_NOT_SCHEDULED, None: Category.OTHER_QUESTION}
+
+
+def share(right: Sequence[bool]) -> float:
+    """Return the share of right answers."""
+    return round(sum(right) / len(right), 3) if right else 0.0
+
+
+def by_source(items: Sequence[Labelled], right: Sequence[bool]) -> dict[str, float]:
+    """Return the share of right answers per source."""
+    found: dict[str, list[bool]] = defaultdict(list)
+    for item, good in zip(items, right, strict=True):
+        found[item.source].append(good)
+    return {source: share(values) for source, values in sorted(found.items())}
+
+
+def role_figures(kind: Kind) -> dict[str, Any]:
+    """Return accuracies of role detection on the sample file of a kind, under models that have not seen the fold."""
+    wanted = {item["id"] for item in lines("roles.jsonl" if kind == "service" else "interviews.jsonl")}
+    items = examples(kind)
+    # A dialogue may be in two sample files: it stays in one fold.
+    numbered = {name: str(i % FOLDS) for i, name in enumerate(sorted({item.id for item in items}))}
+    folds = {"cv": [numbered[item.id] for item in items]}
+    folds["leave one source out"] = [item.source if kind == "service" else item.id for item in items]
+    chosen = [i for i, item in enumerate(items) if item.id in wanted]
+    figures: dict[str, Any] = {}
+    for name, fold in folds.items():
+        found = unseen_margins(items, kind, fold)
+        right = [bool(found[i] > 0) for i in chosen]
+        figures[name] = {"all": share(right), **by_source([items[i] for i in chosen], right)}
+        figures[name]["calibration"] = calibration([float(found[i]) * model_of(kind).slope for i in chosen])
+    figures["peer: first speaker"] = share([first_speaker(items[i], kind) for i in chosen])
+    return figures
+
+
+def first_speaker(item: Labelled, kind: Kind) -> bool:
+    """Tell whether the rule "who speaks first is the agent (interviewer)" is right."""
+    return item.roles["Speaker 1"] == ("agent" if kind == "service" else "interviewer")
+
+
+def calibration(margins: Sequence[float]) -> dict[str, str]:
+    """Return, per band of stated probability, how often it was right."""
+    stated = [1 / (1 + 2.718281828 ** -abs(margin)) for margin in margins]
+    return bins(stated, [margin > 0 for margin in margins])
+
+
+def bins(stated: Sequence[float], right: Sequence[bool]) -> dict[str, str]:
+    """Return "right/all (mean stated)" per band of stated probability."""
+    edges = (0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
+    table = {}
+    for low, high in zip((0.0, *edges[:-1]), edges, strict=True):
+        inside = [i for i, value in enumerate(stated) if low <= value < high]
+        if inside:
+            mean = sum(stated[i] for i in inside) / len(inside)
+            table[f"{low:.2f}-{min(high, 1):.2f}"] = (
+                f"{sum(right[i] for i in inside)}/{len(inside)} (stated {mean:.2f})"
+            )
+    return table
+
+
+def analysed(items: Sequence[Labelled]) -> list[CallAnalysis]:
+    """Return the offline analysis of each dialogue."""
+    analyser = provider("offline")
+    return [analyser.analyse(item.dialogue).analysis for item in items]
+
+
+def booking_figures(items: Sequence[Labelled], truth: Sequence[str]) -> dict[str, Any]:
+    """Return the accuracy of the category, its calibration, and the majority's."""
+    found = analysed(items)
+    right = [answer.category == wanted for answer, wanted in zip(found, truth, strict=True)]
+    return {
+        "all": share(right),
+        **{
+            str(name): share([good for good, wanted in zip(right, truth, strict=True) if wanted == name])
+            for name in Category
+        },
+        "calibration": bins([answer.category_confidence for answer in found], right),
+        "peer: majority": round(max(Counter(truth).values()) / len(truth), 3),
+        "peer: agent says booked": share(list(map(keyword_peer, items, truth))),
+    }
+
+
+def keyword_peer(item: Labelled, wanted: str) -> bool:
+    """Tell whether a keyword rule is right: "appointment" and "booked" somewhere."""
+    text = " ".join(turn.text.lower() for turn in item.dialogue.turns)
+    asked = any(word in text for word in ("appointment", "consult", "visit"))
+    made = any(word in text for word in ("booked", "scheduled", "confirmed"))
+    return wanted == ("consult_scheduled" if asked and made else "consult_not_scheduled" if asked else "other_question")
+
+
+def objection_figures() -> dict[str, Any]:
+    """Return precision and recall of objection types on single sentences, and how many false ones calls get."""
+    rows = lines("objections.jsonl")
+    analyser = provider("offline")
+    pairs = []
+    for row in rows:
+        found = analyser.analyse(Dialogue(turns=(Turn(speaker="Speaker 1", text=row["text"]),))).analysis.objections
+        pairs.append((row["objection"], str(found[0].type) if found else "none"))
+    true = sum(wanted == got != "none" for wanted, got in pairs)
+    return {
+        "precision": round(true / max(1, sum(got != "none" for _, got in pairs)), 3),
+        "recall": round(true / max(1, sum(wanted != "none" for wanted, _ in pairs)), 3),
+        "peer: word list": word_list_peer(rows),
+    }
+
+
+def word_list_peer(rows: Sequence[dict[str, Any]]) -> str:
+    """Return precision and recall of "expensive, price, later, now, friend" as a word list."""
+    lists = {
+        "cost-value": ("expensive", "price", "afford"),
+        "timing": ("later", "now", "yet"),
+        "social-concerns": ("friend",),
+    }
+    pairs = [
+        (
+            row["objection"],
+            next((kind for kind, words in lists.items() if any(w in row["text"].lower() for w in words)), "none"),
+        )
+        for row in rows
+    ]
+    true = sum(wanted == got != "none" for wanted, got in pairs)
+    found, asked = sum(got != "none" for _, got in pairs), sum(wanted != "none" for wanted, _ in pairs)
+    return f"precision {true / max(1, found):.3f}, recall {true / max(1, asked):.3f}"
+
+
+def mood_figures() -> dict[str, Any]:
+    """Return the area under the curve of the sentiment score against "the customer was annoyed"."""
+    items = public("annoyed.jsonl")
+    scores = [answer.sentiment_score for answer in analysed(items)]
+    annoyed = [score for score, item in zip(scores, items, strict=True) if item.labels["customer_annoyed"]]
+    calm = [score for score, item in zip(scores, items, strict=True) if not item.labels["customer_annoyed"]]
+    wins = sum((bad < good) + (bad == good) / 2 for bad in annoyed for good in calm)
+    return {"AUC": round(wins / (len(annoyed) * len(calm)), 3), "peer: chance": 0.5}
+
+
+def figures() -> dict[str, Any]:
+    """Return every figure."""
+    bookings, ours = public("bookings.jsonl"), own()
+    return {
+        "roles": role_figures("service"),
+        "interviews": role_figures("interview"),
+        "bookings": booking_figures(bookings, [TRUTH[item.labels["scheduled"]] for item in bookings]),
+        "own dialogues": booking_figures(ours, [item.labels["category"] for item in ours]),
+        "objections": objection_figures(),
+        "annoyed": mood_figures(),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(figures(), indent=None if "--json" in sys.argv else 2))
