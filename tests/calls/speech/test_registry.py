@@ -1,0 +1,24 @@
+"""Engines are found by name."""
+
+import pytest
+
+from calls.speech import registry
+from calls.work.errors import WorkError
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_an_engine_goes_by_its_own_name(name):
+    assert registry.engine(name).name == name
+
+
+def test_the_embedded_engine_comes_first_and_keeps_recordings_here():
+    first = registry.engine(registry.names()[0])
+    assert (first.name, first.hosted) == ("moonshine", False)
+
+
+def test_an_unknown_engine_is_an_error_that_names_the_known_ones():
+    with pytest.raises(WorkError) as caught:
+        registry.engine("dictaphone")
+    assert caught.value.code == "speech:settings:unknown-engine"
+    assert caught.value.permanent
+    assert "moonshine" in caught.value.hint
