@@ -109,7 +109,7 @@ ASKS_BACK = re.compile(
     r"do you (?:want|wish|like)|"
     r"would you like|is that|does that|will that|shall i|should i|okay for you|please confirm)\b(?: \w+){0,6}$"
 )
-BEFORE = 70  # characters looked back over for a denial
+BEFORE = 70  # characters looked over for a denial before, and for a question at the end of the turn
 
 FAILED = re.compile(
     r"\b(?:unable to|(?:was|were|am|are|is) (?:not|no) (?:\w+ )?able to|could not|can not|did not|"
@@ -226,7 +226,7 @@ def is_booking(text: str, match: re.Match[str]) -> bool:
     breaks = list(BREAKS.finditer(before))
     clause = (before[breaks[-1].end() :] if breaks else before).rstrip()
     inside = DENIED.search(match.group().replace("all set", "").replace("already", ""))
-    return not (DENIED.search(clause) or inside or ASKS_BACK.search(text, match.end()))
+    return not (DENIED.search(clause) or inside or ASKS_BACK.search(text, max(match.end(), len(text) - BEFORE)))
 
 
 def _by_customer(turn: int, text: str) -> list[Event]:

@@ -14,6 +14,7 @@ NEGATED = -0.6  # "not good" is bad, but less so than "bad"
 STRENGTHEN, WEAKEN = 1.5, 0.6
 FIRST_WEIGHT, LAST_WEIGHT = 0.6, 1.4
 SOFTEN = 8.0  # feeling that brings the score half way to its end
+MOST = 6.0
 CLEAR = 1.0  # scores beyond this are positive or negative
 BOTH = 2.0  # feeling on each side that makes a call mixed
 LOPSIDED = 2.5  # unless one side has this many times the other
@@ -33,25 +34,30 @@ def feel(reading: Reading) -> Feeling:
     """Return the customer's feeling over a call."""
     texts = [text for turn, text in enumerate(reading.plain) if reading.is_by(turn, Role.CUSTOMER)]
     values = [feeling_of(text) for text in texts]
-    weights = [FIRST_WEIGHT + (LAST_WEIGHT - FIRST_WEIGHT) * i / max(len(texts) - 1, 1) for i in range(len(texts))]
-    glad = sum(max(value, 0) * weight for value, weight in zip(values, weights, strict=True))
-    sad = -sum(min(value, 0) * weight for value, weight in zip(values, weights, strict=True))
+    weights = [_weight(i, len(values)) for i in range(len(values))]
+    glad = sum(value[0] * weight for value, weight in zip(values, weights, strict=True))
+    sad = sum(value[1] * weight for value, weight in zip(values, weights, strict=True))
     size = max(1.0, len(texts) / 10)
     score = round(5 * tanh((glad - sad) / size / SOFTEN), 2)
     sentiment = name_of(score, glad / size, sad / size)
     return Feeling(sentiment, score, confidence(sentiment, score, bool(texts)), ending(values))
 
 
-def feeling_of(text: str) -> float:
-    """Return the feeling in one turn's plain text; an even longer turn can't outweigh the rest, it is cut at ±6."""
+def _weight(turn: int, count: int) -> float:
+    """Return how much a turn counts, by its place among the customer's turns."""
+    return FIRST_WEIGHT + (LAST_WEIGHT - FIRST_WEIGHT) * (turn / (count - 1) if count > 1 else 1)
+
+
+def feeling_of(text: str) -> tuple[float, float]:
+    """Return how glad and how sad one turn's plain text is, each at most `MOST`: no turn outweighs all others."""
     harmless = {at for match in HARMLESS.finditer(text) for at in range(match.start(), match.end())}
-    total, at, spoken = 0.0, 0, text.split()
+    felt, at, spoken = [], 0, text.split()
     for i, word in enumerate(spoken):
         if word in WORDS and at not in harmless:
-            total += WORDS[word] * _turned(spoken[max(0, i - REACH) : i])
+            felt.append(WORDS[word] * _turned(spoken[max(0, i - REACH) : i]))
         at += len(word) + 1
-    total += sum(value * len(pattern.findall(text)) for pattern, value in PHRASES)
-    return max(-6.0, min(6.0, total))
+    felt += [value * len(pattern.findall(text)) for pattern, value in PHRASES]
+    return min(MOST, sum(max(value, 0.0) for value in felt)), min(MOST, -sum(min(value, 0.0) for value in felt))
 
 
 def _turned(before: Sequence[str]) -> float:
@@ -83,7 +89,7 @@ def confidence(sentiment: Sentiment, score: float, spoke: bool) -> float:
     return round(0.5 if sentiment is Sentiment.MIXED else 0.45 + 0.3 * tanh(max(far, 0.0)), 2)
 
 
-def ending(values: Sequence[float]) -> float:
+def ending(values: Sequence[tuple[float, float]]) -> float:
     """Return the feeling in the last third of the customer's turns."""
     last = values[-max(1, len(values) // 3) :] if values else []
-    return sum(last)
+    return sum(glad - sad for glad, sad in last)

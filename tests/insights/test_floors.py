@@ -1,0 +1,52 @@
+"""How right the analyser has to stay on the public samples, where they are there (see benchmarks/analyser.py)."""
+
+import pytest
+
+from benchmarks.analyser import TRUTH, booking_figures, mood_figures, objection_figures
+from benchmarks.corpus import SHARED, public
+from benchmarks.train_roles import examples, unseen_margins
+
+SAMPLES = [SHARED] if SHARED.exists() else []
+SOURCES = sorted({item.source for item in public("roles.jsonl")}) if SAMPLES else []
+
+
+@pytest.fixture(scope="module")
+def unseen_sources() -> dict[str, float]:
+    """Return the share of right roles per source that the weights have not seen."""
+    items = examples("service")
+    margins = unseen_margins(items, "service", [item.source for item in items])
+    wanted = {item.id for item in public("roles.jsonl")}
+    right = [(item.source, margin > 0) for item, margin in zip(items, margins, strict=True) if item.id in wanted]
+    return {
+        source: sum(good for s, good in right if s == source) / sum(s == source for s, _ in right) for source in SOURCES
+    }
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_roles_hold_on_a_source_the_weights_have_not_seen(source, unseen_sources):
+    assert unseen_sources[source] >= 0.88
+
+
+@pytest.mark.parametrize("samples", SAMPLES)
+def test_interviewers_hold_on_an_episode_the_weights_have_not_seen(samples):
+    items = examples("interview")
+    margins = unseen_margins(items, "interview", [item.id for item in items])
+    assert sum(margin > 0 for margin in margins) / len(items) >= 0.92
+
+
+@pytest.mark.parametrize("samples", SAMPLES)
+def test_bookings_hold(samples):
+    items = public("bookings.jsonl")
+    assert booking_figures(items, [TRUTH[item.labels["scheduled"]] for item in items])["all"] >= 0.95
+
+
+@pytest.mark.parametrize("samples", SAMPLES)
+def test_objections_hold(samples):
+    found = objection_figures()
+    assert found["precision"] >= 0.95
+    assert found["recall"] >= 0.95
+
+
+@pytest.mark.parametrize("samples", SAMPLES)
+def test_an_annoyed_customer_scores_lower_than_chance_would_have_it(samples):
+    assert mood_figures()["AUC"] >= 0.7

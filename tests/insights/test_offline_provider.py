@@ -1,0 +1,213 @@
+"""The embedded analyser as a whole: sentiment, outcome, flags, summary, and its manners."""
+
+import random
+import time
+from decimal import Decimal
+
+import pytest
+
+from benchmarks.corpus import own
+from calls.work.errors import WorkError
+from insights.grounding import locate
+from insights.providers.registry import names, provider
+from insights.schema import (
+    AgentPerformance,
+    Concern,
+    Dialogue,
+    Outcome,
+    Priority,
+    Satisfaction,
+    Sentiment,
+    Severity,
+    Turn,
+)
+from tests.insights.dialogues import analysis
+
+GREETING = "A: Thank you for calling, how can I help you?\n"
+
+
+def mood(said: str) -> Sentiment:
+    return analysis(f"{GREETING}C: {said}").sentiment
+
+
+@pytest.mark.parametrize(
+    "said", ["This is terrible service, I am really angry.", "I'm not happy at all. You people are useless."]
+)
+def test_an_angry_customer_is_negative(said):
+    assert mood(said) is Sentiment.NEGATIVE
+
+
+@pytest.mark.parametrize("said", ["This is wonderful, thank you so much, I love it!", "Excellent, you made my day."])
+def test_a_delighted_customer_is_positive(said):
+    assert mood(said) is Sentiment.POSITIVE
+
+
+@pytest.mark.parametrize("said", ["I need the number of my account.", "No problem, thanks, goodbye.", "Not right now."])
+def test_a_matter_of_fact_customer_is_neutral(said):
+    assert mood(said) is Sentiment.NEUTRAL
+
+
+def test_much_good_and_much_bad_is_mixed():
+    assert (
+        mood("The food was excellent and I love the place, but the waiter was rude and it was horrible.")
+        is Sentiment.MIXED
+    )
+
+
+def test_the_agents_feelings_do_not_count():
+    found = analysis(
+        f"{GREETING}C: I lost my card.\nA: Oh that is terrible, horrible, I am so sorry about that awful loss."
+    )
+    assert found.sentiment is not Sentiment.NEGATIVE
+
+
+def test_the_end_of_the_call_counts_more_than_its_beginning():
+    good, bad, plain = (
+        "C: that is great, i am happy\n",
+        "C: that is bad, i am upset\n",
+        "A: may i have your name please\nC: it is ann\n" * 3,
+    )
+    assert (
+        analysis(GREETING + bad + plain + good).sentiment_score
+        > analysis(GREETING + good + plain + bad).sentiment_score
+    )
+
+
+def test_a_furious_customer_is_angry_and_dissatisfaction_is_flagged():
+    found = analysis(
+        f"{GREETING}C: This is unacceptable! I want to speak to your manager, this is the worst service ever."
+    )
+    assert found.satisfaction is Satisfaction.ANGRY
+    assert (found.red_flags[0].category, found.red_flags[0].severity) == (Concern.DISSATISFACTION, Severity.HIGH)
+
+
+@pytest.mark.parametrize(
+    ("said", "concern"),
+    [
+        ("There is a gas leak in my kitchen!", Concern.EMERGENCY),
+        ("He has chest pains and can't breathe.", Concern.EMERGENCY),
+        ("I was charged twice this month.", Concern.BILLING),
+        ("My lawyer will hear of this, I am going to sue.", Concern.COMPLIANCE),
+        ("My card number is 4111 1111 1111 1111.", Concern.COMPLIANCE),
+    ],
+)
+def test_what_a_supervisor_must_see_is_flagged_with_its_words(said, concern):
+    found = analysis(f"{GREETING}C: {said}")
+    assert concern in {flag.category for flag in found.red_flags}
+    assert all(flag.quote in said for flag in found.red_flags)
+
+
+def test_an_appointment_that_could_not_be_made_is_a_missed_opportunity():
+    found = analysis(
+        f"{GREETING}C: I need an appointment with the dentist today.\nA: I'm sorry, we have no openings.\nC: Okay, bye."
+    )
+    assert Concern.MISSED_OPPORTUNITY in {flag.category for flag in found.red_flags}
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome"),
+    [
+        ("A: Your new card has been ordered.\nC: Great, that's all, thank you.", Outcome.RESOLVED),
+        ("A: Let me transfer you to my supervisor.\nC: okay", Outcome.ESCALATED),
+        ("A: We will call you back within two business days.\nC: okay", Outcome.PENDING),
+        ("A: Unfortunately we are not able to do that.\nC: oh", Outcome.NO_RESOLUTION),
+    ],
+)
+def test_how_the_call_ended(ending, outcome):
+    assert analysis(f"{GREETING}C: I lost my card and I need a new one.\n{ending}").outcome is outcome
+
+
+def test_a_few_words_are_too_short():
+    assert analysis("A: hello\nC: wrong number").outcome is Outcome.TOO_SHORT
+
+
+def test_a_few_seconds_are_too_short():
+    turns = (Turn(speaker="a", text="I would like to know what you have for me today in the way of shoes."),)
+    found = provider("offline").analyse(Dialogue(turns=turns, duration_seconds=4.0)).analysis
+    assert found.outcome is Outcome.TOO_SHORT
+
+
+def test_a_rude_agent_needs_improvement():
+    rude = analysis(
+        f"{GREETING}C: I lost my card.\nA: That's not my problem. I don't care.\nC: I need my card.\nA: Calm down."
+    )
+    assert rude.agent_performance is AgentPerformance.NEEDS_IMPROVEMENT
+    assert analysis(f"{GREETING}C: I lost my card.\nA: I'm sorry.").agent_performance is AgentPerformance.PROFESSIONAL
+
+
+def test_a_promise_becomes_an_action_item_of_the_agent():
+    found = analysis(f"{GREETING}C: I never got my invoice.\nA: I'm sorry. I will email it to you today.\nC: thanks")
+    assert [(item.action, item.priority, item.assignee) for item in found.action_items] == [
+        ("I will email it to you today.", Priority.HIGH, "agent")
+    ]
+
+
+def test_the_summary_is_two_or_three_sentences_from_the_call():
+    found = analysis(f"{GREETING}C: I need a haircut on Monday.\nA: You are booked for Monday at 9.\nC: Thanks.")
+    assert '"I need a haircut on Monday"' in found.summary
+    assert '"You are booked for Monday at 9"' in found.summary
+
+
+@pytest.mark.parametrize("item", own()[::6], ids=lambda item: item.id)
+def test_every_quote_stands_where_it_is_said_to_stand(item):
+    found = provider("offline").analyse(item.dialogue).analysis
+    quotes = [*found.objections, *found.red_flags, *(o.overcome for o in found.objections if o.overcome)]
+    for quote in quotes:
+        assert quote.quote in item.dialogue.turns[quote.turn].text
+        assert locate(quote.quote, item.dialogue.turns, near=quote.turn).turn == quote.turn
+
+
+def test_the_same_call_gives_the_same_answer():
+    dialogue = own()[3].dialogue
+    assert provider("offline").analyse(dialogue) == provider("offline").analyse(dialogue)
+
+
+def test_the_embedded_analyser_is_free_and_says_what_it_is():
+    offline = provider("offline")
+    answer = offline.analyse(own()[0].dialogue)
+    assert (offline.name, offline.rule_based, offline.hosted) == ("offline", True, False)
+    assert (answer.cost_usd, answer.input_tokens, answer.output_tokens) == (Decimal(0), 0, 0)
+
+
+def test_an_unknown_analyser_is_named_as_a_settings_error():
+    with pytest.raises(WorkError) as caught:
+        provider("oracle")
+    assert caught.value.code == "insights:settings:unknown-provider"
+    assert "offline" in names()
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "...", "\u200b", "\U0001f600" * 50, "a" * 10_000, "?" * 5_000, "no " * 3_000]
+)
+def test_strange_texts_are_survived(text):
+    turns = (Turn(speaker="", text=text), Turn(speaker="b", text="ok"))
+    assert provider("offline").analyse(Dialogue(turns=turns)).analysis.category
+
+
+def test_an_empty_call_gets_an_answer():
+    found = provider("offline").analyse(Dialogue(turns=())).analysis
+    assert (found.outcome, found.roles, found.key_points) == (Outcome.TOO_SHORT, {}, ())
+
+
+def test_random_words_never_break_the_bounds_of_the_schema():
+    rng = random.Random(7)
+    vocabulary = " ".join(turn.text for item in own() for turn in item.dialogue.turns).split()
+    for _ in range(30):
+        turns = tuple(
+            Turn(speaker=rng.choice("abc"), text=" ".join(rng.choices(vocabulary, k=rng.randrange(40))))
+            for _ in range(20)
+        )
+        assert provider("offline").analyse(Dialogue(turns=turns)).analysis.roles
+
+
+def test_the_time_grows_with_the_length_and_no_faster():
+    turns = tuple(turn for item in own() for turn in item.dialogue.turns)
+
+    def seconds(times: int) -> float:
+        long = (Turn(speaker="a", text=" ".join(turn.text for turn in turns * times)), Turn(speaker="b", text="okay"))
+        begun = time.process_time()
+        provider("offline").analyse(Dialogue(turns=long))
+        return time.process_time() - begun
+
+    seconds(1)
+    assert seconds(16) < 10 * seconds(4) + 0.1
