@@ -1,20 +1,21 @@
 """Handing out due items: one conditional UPDATE an item, job by job in turn."""
 
-from __future__ import annotations
-
+import time
 from collections import deque
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, connections, models, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db import IntegrityError, connections, transaction
+from django.db.models import Exists, F, Model, OuterRef, QuerySet
 from django.utils import timezone
 
 from calls.work.lease import new_lease
 from calls.work.models import WorkItem, work_item_models
 from calls.work.states import JobState, State
 
-TRIES = 5
-"""How many jobs are asked before a lane counts as empty: others may be faster at some of them."""
+ROUND_SECONDS = 1.0
+"""How long the list of jobs with due items is believed: a new job waits no longer for its turn."""
+CANDIDATES = 5
+"""How many items are tried where the database cannot skip those that others are just taking."""
 POSTPONE = timedelta(seconds=5)
 
 
@@ -23,82 +24,74 @@ class Claimer:
 
     def __init__(self, lane: str) -> None:
         self._lane = lane
-        self._models = deque(work_item_models())
-        self._last_job: dict[type[WorkItem], int] = {}
+        self._turns: deque[tuple[type[WorkItem], int]] = deque()
+        self._served: tuple[str, int] = ("", 0)
+        self._looked_at = float("-inf")
 
     def claim(self) -> WorkItem | None:
         """An item of this lane that is now ours, or None when nothing is due."""
-        for _ in range(len(self._models)):
-            model = self._models[0]
-            self._models.rotate(-1)
-            item = self._claim_from(model)
-            if item is not None:
-                return item
+        if not self._turns or time.monotonic() - self._looked_at > ROUND_SECONDS:
+            self._look()
+        while self._turns:
+            model, job = self._turns[0]
+            item = claim_from_job(model, job=job, lane=self._lane, now=timezone.now())
+            if item is None:
+                self._turns.popleft()
+                continue
+            self._turns.rotate(-1)
+            self._served = (model.__name__, job)
+            return item
         return None
 
-    def _claim_from(self, model: type[WorkItem]) -> WorkItem | None:
-        for _ in range(TRIES):
-            now = timezone.now()
-            job = self._next_job(model, now)
-            if job is None:
-                return None
-            item = claim_from_job(model, job=job, lane=self._lane, now=now)
-            if item is not None:
-                return item
-        return None
-
-    def _next_job(self, model: type[WorkItem], now: datetime) -> int | None:
-        last = self._last_job.get(model, 0)
-        jobs = jobs_with_due_items(model, lane=self._lane, now=now)
-        job = jobs.filter(pk__gt=last).first()
-        if job is None and last:
-            job = jobs.first()
-        if job is not None:
-            self._last_job[model] = job
-        return job
+    def _look(self) -> None:
+        """See which jobs have something due, and go on behind the one that was served last."""
+        now = timezone.now()
+        found = [
+            (model, job) for model in work_item_models() for job in jobs_with_due_items(model, lane=self._lane, now=now)
+        ]
+        found.sort(key=lambda turn: (turn[0].__name__, turn[1]))
+        served = sum((model.__name__, job) <= self._served for model, job in found)
+        self._turns = deque(found[served:] + found[:served])
+        self._looked_at = time.monotonic()
 
 
-def jobs_with_due_items(model: type[WorkItem], *, lane: str, now: datetime) -> models.QuerySet[models.Model, int]:
-    """Ids of active jobs that have something due, in order."""
+def jobs_with_due_items(model: type[WorkItem], *, lane: str, now: datetime) -> QuerySet[Model, int]:
+    """Ids of active jobs that have something due."""
     due = model.objects.in_lane(lane).due(now).of(OuterRef("pk"))
     active = model.job_model()._base_manager.filter(state=JobState.ACTIVE)
-    return active.filter(Exists(due)).order_by("pk").values_list("pk", flat=True)
+    return active.filter(Exists(due)).values_list("pk", flat=True)
 
 
 def claim_from_job(model: type[WorkItem], *, job: int, lane: str, now: datetime) -> WorkItem | None:
-    """Claim the item of this job that has been due longest; None when others were faster."""
-    candidate = None
-    try:
-        with transaction.atomic():
-            candidate = _candidates(model, job=job, lane=lane, now=now).first()
-            if candidate is None or not _take(candidate, now):
-                return None
-    except IntegrityError:
-        # The item's own constraint says "not now" (its call is being worked on): let others go first.
-        if candidate is not None:
-            model.objects.filter(pk=candidate.pk, state=State.WAITING).update(not_before=now + POSTPONE)
-        return None
-    return candidate
+    """Claim the item of this job that has been due longest; None when nothing is due or others were faster."""
+    due = model.objects.in_lane(lane).due(now).of(job).of_active_jobs().order_by("not_before", "pk")
+    if not connections[due.db].features.has_select_for_update_skip_locked:
+        return _take_first(due[:CANDIDATES], now)
+    with transaction.atomic():
+        return _take_first(due.select_for_update(skip_locked=True, of=("self",))[:1], now)
 
 
-def _candidates(model: type[WorkItem], *, job: int, lane: str, now: datetime) -> models.QuerySet[WorkItem]:
-    due = model.objects.in_lane(lane).due(now).of(job).order_by("not_before", "pk")
-    if connections[due.db].features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True, of=("self",))
-    return due
+def _take_first(candidates: QuerySet[WorkItem], now: datetime) -> WorkItem | None:
+    return next((item for item in candidates if _take(item, now)), None)
 
 
 def _take(item: WorkItem, now: datetime) -> bool:
     token, length = new_lease()
     attempts = item.attempts + 1
-    taken = item.move(
-        State.RUNNING,
-        lease_token=token,
-        lease_until=now + length,
-        beat_at=now,
-        attempts=F("attempts") + 1,
-        started_at=item.started_at or now,
-    )
+    try:
+        with transaction.atomic():
+            taken = item.move(
+                State.RUNNING,
+                lease_token=token,
+                lease_until=now + length,
+                beat_at=now,
+                attempts=F("attempts") + 1,
+                started_at=item.started_at or now,
+            )
+    except IntegrityError:
+        # The item's own constraint says "not now" (its call is being worked on): let others go first.
+        item.move(State.WAITING, not_before=now + POSTPONE)
+        return False
     item.attempts = attempts
     return taken
 

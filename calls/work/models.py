@@ -69,9 +69,13 @@ class WorkJob(models.Model):
             setattr(self, name, value)
         return True
 
-    def open_items(self) -> bool:
-        """Whether any item has still to end."""
-        return any(model.objects.of(self.pk).filter(state__in=OPEN).exists() for model in self.item_models())
+    @classmethod
+    def over(cls) -> models.QuerySet[Self]:
+        """Active jobs whose items are all known and have all ended."""
+        jobs = cls._base_manager.filter(state=JobState.ACTIVE, sealed=True)
+        for model in cls.item_models():
+            jobs = jobs.exclude(models.Exists(model.objects.of(models.OuterRef("pk")).filter(state__in=OPEN)))
+        return jobs
 
     def on_finished(self) -> None:
         """Called once in the transaction that finishes the job."""

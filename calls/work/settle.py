@@ -13,18 +13,14 @@ def settle(model: type[WorkJob], pk: int) -> bool:
     To be called after the transaction that ended an item: of two workers that end the last two items, the later one
     then sees both. The sweeper asks again for jobs whose last worker was killed in between.
     """
-    if not _is_over(model, pk):
+    over = model.over().filter(pk=pk)
+    if not over.exists():
         return False
     with transaction.atomic():
         # The lock orders this after a retry that is just making items wait again.
         job = model._base_manager.select_for_update().get(pk=pk)
-        if job.state != JobState.ACTIVE or not job.sealed or job.open_items():
+        if not over.all().exists():
             return False
         job.move(JobState.FINISHED, sources=(JobState.ACTIVE,), finished_at=timezone.now())
         job.on_finished()
     return True
-
-
-def _is_over(model: type[WorkJob], pk: int) -> bool:
-    job = model._base_manager.filter(pk=pk, state=JobState.ACTIVE, sealed=True).first()
-    return job is not None and not job.open_items()

@@ -9,7 +9,7 @@ from calls.work.claim import jobs_with_due_items
 from calls.work.doorbell import ring
 from calls.work.models import WorkItem, WorkJob, work_item_models
 from calls.work.settle import settle
-from calls.work.states import JobState, State
+from calls.work.states import State
 
 
 def sweep() -> None:
@@ -21,7 +21,7 @@ def sweep() -> None:
     for model in work_item_models():
         expire_leases(model, now)
     for job_model in {model.job_model() for model in work_item_models()}:
-        _settle_active(job_model)
+        _settle_over(job_model)
     for lane in settings.LANES:
         if any(jobs_with_due_items(model, lane=lane, now=now).exists() for model in work_item_models()):
             ring(lane)
@@ -41,7 +41,6 @@ def expire_leases(model: type[WorkItem], now: datetime) -> None:
     lost.move(State.RUNNING, State.WAITING, not_before=now)
 
 
-def _settle_active(job_model: type[WorkJob]) -> None:
-    active = job_model._base_manager.filter(state=JobState.ACTIVE, sealed=True)
-    for pk in active.values_list("pk", flat=True).iterator():
+def _settle_over(job_model: type[WorkJob]) -> None:
+    for pk in job_model.over().values_list("pk", flat=True).iterator():
         settle(job_model, pk)

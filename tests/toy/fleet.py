@@ -87,12 +87,16 @@ class Fleet:
         self._process.wait()
         until(lambda: not any(alive(pid) for pid in family), seconds=10)
 
+    def stop_workers(self):
+        """End the workers kindly; their exit code, None when none ran."""
+        if self._process is None or self._process.poll() is not None:
+            return None
+        self._process.terminate()
+        return self._process.wait(40)
+
     def stop(self):
-        """End the workers kindly and the console; returns what they answered on the way out."""
-        code = None
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-            code = self._process.wait(40)
+        """End the workers and the console."""
+        code = self.stop_workers()
         if self._console is not None:
             self._console.communicate(timeout=10)
         return code

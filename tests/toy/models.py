@@ -44,3 +44,13 @@ class ToyResult(models.Model):
 
     def __str__(self):
         return f"{self.item_id} at {self.stage}"
+
+
+class PlainMark(models.Model):
+    """Left by a plain django-q2 task, which the engine is compared with."""
+
+    number = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return str(self.number)

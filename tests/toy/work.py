@@ -32,3 +32,10 @@ def _store(item):
     from tests.toy.models import ToyResult
 
     ToyResult.objects.create(item=item, process=os.getpid(), stage=item.stage)
+
+
+def plain(*, number):
+    """An empty django-q2 task, which leaves a mark as an item leaves its result."""
+    from tests.toy.models import PlainMark
+
+    PlainMark.objects.create(number=number)

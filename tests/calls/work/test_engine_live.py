@@ -76,7 +76,8 @@ def test_a_machine_that_dies_and_starts_again_goes_on_where_it_was(fleet):
 @pytest.mark.postgresql
 def test_a_cluster_frozen_by_the_death_of_the_worker_that_holds_its_queue_is_restarted(fleet):
     fleet.start()
-    assert until(lambda: len(fleet.workers()) >= 10, seconds=30)  # 2 lanes of 3 workers, monitor and pusher
+    assert until(lambda: fleet.ask("WorkerPulse.objects.count()") == 2, seconds=30)
+    assert until(lambda: fleet.ask("everybody_beats()"), seconds=30)
     # Idle workers wait for the queue's lock, one holds it: killing all of them kills that one.
     for pid in fleet.workers():
         fleet.kill(pid)
