@@ -13,8 +13,9 @@ from calls.work.models import WorkItem, work_item_models
 from calls.work.states import JobState, State
 
 ROUND_SECONDS = 1.0
-"""How long the list of jobs with due items is believed: a new job waits no longer for its turn."""
-CANDIDATES = 5
+"""How long the list of active jobs with due items is believed: so long may a new job wait for its turn, and a paused
+one still be claimed from."""
+CANDIDATES = 3
 """How many items are tried where the database cannot skip those that others are just taking."""
 POSTPONE = timedelta(seconds=5)
 
@@ -57,14 +58,14 @@ class Claimer:
 
 def jobs_with_due_items(model: type[WorkItem], *, lane: str, now: datetime) -> QuerySet[Model, int]:
     """Ids of active jobs that have something due."""
-    due = model.objects.in_lane(lane).due(now).of(OuterRef("pk"))
+    due = model.objects.due(OuterRef("pk"), lane=lane, now=now)
     active = model.job_model()._base_manager.filter(state=JobState.ACTIVE)
     return active.filter(Exists(due)).values_list("pk", flat=True)
 
 
 def claim_from_job(model: type[WorkItem], *, job: int, lane: str, now: datetime) -> WorkItem | None:
     """Claim the item of this job that has been due longest; None when nothing is due or others were faster."""
-    due = model.objects.in_lane(lane).due(now).of(job).of_active_jobs().order_by("not_before", "pk")
+    due = model.objects.due(job, lane=lane, now=now).order_by("not_before", "pk")
     if not connections[due.db].features.has_select_for_update_skip_locked:
         return _take_first(due[:CANDIDATES], now)
     with transaction.atomic():
@@ -99,7 +100,7 @@ def _take(item: WorkItem, now: datetime) -> bool:
 def next_due_at(lane: str) -> datetime | None:
     """When the next waiting item of an active job is due in this lane; None when none waits."""
     times = [
-        model.objects.in_lane(lane).of_active_jobs().order_by("not_before").values_list("not_before", flat=True).first()
+        model.objects.waiting_in(lane).order_by("not_before").values_list("not_before", flat=True).first()
         for model in work_item_models()
     ]
     return min((at for at in times if at is not None), default=None)

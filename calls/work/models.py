@@ -74,7 +74,7 @@ class WorkJob(models.Model):
         """Active jobs whose items are all known and have all ended."""
         jobs = cls._base_manager.filter(state=JobState.ACTIVE, sealed=True)
         for model in cls.item_models():
-            jobs = jobs.exclude(models.Exists(model.objects.of(models.OuterRef("pk")).filter(state__in=OPEN)))
+            jobs = jobs.exclude(models.Exists(model.objects.open(models.OuterRef("pk"))))
         return jobs
 
     def on_finished(self) -> None:
@@ -84,21 +84,21 @@ class WorkJob(models.Model):
 class WorkItemQuerySet(models.QuerySet[Any]):
     """Questions the engine asks of items."""
 
-    def in_lane(self, lane: str) -> Self:
-        """Items waiting for one lane's workers."""
-        return self.filter(state=State.WAITING, lane=lane)
-
     def of(self, job: int | models.OuterRef) -> Self:
         """Items of one job."""
         return self.filter(job=job)
 
-    def of_active_jobs(self) -> Self:
-        """Items that may be claimed as far as their job is concerned."""
-        return self.filter(job__state=JobState.ACTIVE)
+    def open(self, job: int | models.OuterRef) -> Self:
+        """Items of one job that have still to end."""
+        return self.filter(job=job, state__in=OPEN)
 
-    def due(self, now: datetime) -> Self:
-        """Items whose time has come."""
-        return self.filter(not_before__lte=now)
+    def due(self, job: int | models.OuterRef, *, lane: str, now: datetime) -> Self:
+        """Items of one job that wait for one lane's workers and whose time has come."""
+        return self.filter(job=job, state=State.WAITING, lane=lane, not_before__lte=now)
+
+    def waiting_in(self, lane: str) -> Self:
+        """Items of active jobs that wait for one lane's workers, now or later."""
+        return self.filter(job__state=JobState.ACTIVE, state=State.WAITING, lane=lane)
 
     def move(self, source: State, target: State, **fields: Any) -> int:
         """Move all rows that are in `source`; how many there were. A lease ends with `running`."""

@@ -12,7 +12,7 @@ from calls.work.lease import Lease, LeaseLostError, ShuttingDownError
 from calls.work.models import Done, WorkItem
 from calls.work.retry import decide
 from calls.work.settle import settle
-from calls.work.states import State
+from calls.work.states import OPEN, State
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ def run(item: WorkItem, lease: Lease) -> None:
     except Exception as error:  # noqa: BLE001 - one bad item must not stop the others
         bound.exception("work.unexpected")
         fail(item, unexpected(error))
-    if item.state not in (State.WAITING, State.RUNNING):
+    if item.state not in OPEN and not type(item).objects.open(item.job_id).exists():
         settle(item.job_model(), item.job_id)
 
 
