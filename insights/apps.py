@@ -4,13 +4,16 @@ from django.apps import AppConfig
 
 
 class InsightsConfig(AppConfig):
-    """Adds the stage "insights" to a call's way."""
+    """Adds the stage "insights" to a call's way, and its providers to the customers' settings."""
 
     name = "insights"
 
     def ready(self) -> None:
-        """Register the stage with the ground floor."""
-        from calls.stages import registry  # noqa: PLC0415 - models must be loaded first
+        """Register both with the ground floor."""
+        from calls import choices  # noqa: PLC0415 - models must be loaded first
+        from calls.stages import registry  # noqa: PLC0415
+        from insights.providers import registry as providers  # noqa: PLC0415
         from insights.stage import InsightsStage  # noqa: PLC0415
 
         registry.register(InsightsStage())
+        choices.offer("insight_provider", providers.names)

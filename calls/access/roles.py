@@ -11,17 +11,26 @@ ADMIN, OPERATOR, VIEWER = "admin", "operator", "viewer"
 APPS = ("calls", "imports", "insights")
 """Apps whose rows staff look at."""
 
+PEOPLE = ("user", "membership")
+"""Models about staff and customers' people: the admins' business."""
+
 PROCESSING = (
-    "add_importjob", "change_importjob", "add_batch", "change_batch", "add_call", "change_call", "change_customer",
+    "add_importjob", "change_importjob", "add_batch", "change_batch", "change_call", "change_customer",
 )  # fmt: skip
+"""Importing, running batches, correcting what is known of calls, customers' settings. Nothing is deleted."""
+
+LOOKING = Q(content_type__app_label__in=APPS, codename__startswith="view_") & ~Q(content_type__model__in=PEOPLE)
 
 PERMISSIONS: dict[str, Q] = {
-    VIEWER: Q(content_type__app_label__in=APPS, codename__startswith="view_") & ~Q(codename__in=("view_user",)),
-    OPERATOR: Q(content_type__app_label__in=APPS, codename__startswith="view_")
-    | Q(content_type__app_label__in=APPS, codename__in=PROCESSING),
-    ADMIN: Q(content_type__app_label__in=(*APPS, "auth")),
+    VIEWER: LOOKING,
+    OPERATOR: LOOKING | Q(content_type__app_label__in=APPS, codename__in=PROCESSING),
+    ADMIN: Q(content_type__app_label__in=APPS) | Q(content_type__app_label="auth", codename="view_group"),
 }
-"""What each role may do, as a question to the table of permissions."""
+"""What each role may do, as a question to the table of permissions.
+
+Admins may do everything with rows of ours and give people roles, but not change what a role or group may do: that
+would let them give out permissions nobody gave them.
+"""
 
 
 def sync_roles(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

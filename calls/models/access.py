@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from calls.access.scope import scoped_by
 from calls.models.customer import Customer
 
 
@@ -16,6 +17,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="memberships")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = scoped_by("customer").as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "customer"], name="membership_once")]

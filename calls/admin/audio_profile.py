@@ -1,0 +1,57 @@
+"""What was measured on recordings."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from calls.access.admin import EMPTY, MachineRowAdmin
+from calls.admin import show
+from calls.models import AudioProfile
+
+LENGTH = show.column("duration_seconds", "length", show.duration)
+SILENCE = show.column("silence_seconds", "silence", show.duration)
+
+
+def _times(silences: list[dict[str, Any]]) -> Any:
+    rows = [[show.clock(row["start"]), show.clock(row["end"]), f"{row['duration']:.1f} s"] for row in silences]
+    return show.table(("From", "To", "Length"), rows, kinds=("number", "number", "number"))
+
+
+def _each(unit: str) -> Any:
+    return lambda values: ", ".join(EMPTY if value is None else f"{value:.1f} {unit}" for value in values)
+
+
+def _channels(numbers: list[int]) -> str:
+    return ", ".join(f"{number + 1}" for number in numbers)
+
+
+@admin.register(AudioProfile)
+class AudioProfileAdmin(MachineRowAdmin):
+    """One row a recording."""
+
+    left_out_of_lists = ("silences",)
+    list_display = (
+        "call", show.column("call__customer", "customer"), LENGTH, SILENCE, "silence_share", "container", "codec",
+        show.column("sample_rate", "Hz", show.count), "channels", "truncated",
+    )  # fmt: skip
+    list_filter = ("call__customer", "truncated", "channels", "identical_channels")
+    list_select_related = ("call__customer",)
+    search_fields = ("call__file_name", "call__order_id")
+    ordering = ("-pk",)
+    fieldsets = (
+        (None, {"fields": (show.column("call", "call", show.link), LENGTH, "truncated", "measured_at")}),
+        ("File", {"fields": ("container", "codec", "sample_rate", "channels", "identical_channels",
+                             show.column("silent_channels", "silent channels", _channels),
+                             show.column("peaks_dbfs", "peak of each channel", _each("dBFS")))}),
+        ("Speech and silence", {"fields": (show.column("talk_seconds", "speech on each channel", _each("s")), SILENCE,
+                                           "silence_share", "silence_threshold_dbfs", "min_silence_ms",
+                                           show.column("silences", "silences", _times))}),
+        ("Origin", {"fields": ("content_hash", "analyser_version")}),
+    )  # fmt: skip
+
+    @admin.display(description="silent")
+    def silence_share(self, profile: AudioProfile) -> Any:
+        """Silence as a share of the whole."""
+        if not profile.duration_seconds:
+            return None
+        return show.percent(profile.silence_seconds / profile.duration_seconds)

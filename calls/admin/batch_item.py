@@ -1,0 +1,37 @@
+"""Calls within batches: where each stands, and why."""
+
+from django.contrib import admin
+
+from calls.admin import show
+from calls.admin.items import WORK_FIELDS, ItemAdmin, StageFilter
+from calls.models import BatchItem
+
+
+@admin.register(BatchItem)
+class BatchItemAdmin(ItemAdmin):
+    """One row a call and batch."""
+
+    list_display = (
+        show.column("call", "call", str), "customer", "batch", "state", show.column("stage", "stage", show.stage),
+        show.column("attempts", "tries", show.count), "situation", "beat_at", "next_try",
+    )  # fmt: skip
+    list_filter = ("state", StageFilter, "call__customer", "queued_at")
+    list_select_related = ("call__customer", "job")
+    search_fields = ("call__file_name", "call__order_id", "error_code")
+    ordering = ("-pk",)
+    fieldsets = (
+        (None, {"fields": (show.column("call", "call", show.link), "customer", "batch", "situation")}),
+        ("Work", {"fields": WORK_FIELDS}),
+    )
+
+    @admin.display(description="customer", ordering="call__customer__name")
+    def customer(self, item: BatchItem) -> str:
+        """Whose call it is."""
+        return str(item.call.customer)
+
+    @admin.display(description="batch", ordering="job")
+    def batch(self, item: BatchItem) -> str:
+        """Its name, but not of a batch over several customers: it may name the others."""
+        if item.job.customer_id != item.call.customer_id:
+            return f"Batch {item.job_id}, of several customers"
+        return show.link(item.job)

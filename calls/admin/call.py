@@ -1,0 +1,83 @@
+"""Calls: what is known about each, and the way to everything that was drawn from it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from calls.access.admin import ScopedAdmin
+from calls.admin import show
+from calls.models import BatchItem, Call, Transcript
+from calls.work.states import State
+
+LENGTH = show.column("audio__duration_seconds", "length", show.duration)
+SIZE = show.column("size_bytes", "size", show.size)
+FILE_FACTS = (
+    "file_name", "container", LENGTH, SIZE, show.column("recording__name", "stored as"), "content_hash", "source_url",
+    "imported_at",
+)  # fmt: skip
+
+
+class TranscriptFilter(admin.SimpleListFilter):
+    """Whether a call has been transcribed."""
+
+    title = "transcript"
+    parameter_name = "transcribed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 - Django's
+        """With and without."""
+        return [("yes", "With transcript"), ("no", "Without")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:  # noqa: ARG002
+        """Calls as chosen."""
+        transcript = Exists(Transcript.objects.filter(call=OuterRef("pk"), is_current=True))
+        return {"yes": queryset.filter(transcript), "no": queryset.filter(~transcript)}.get(self.value() or "")
+
+
+@admin.register(Call)
+class CallAdmin(ScopedAdmin):
+    """Calls come in by imports; people correct what is known about them, never the recording."""
+
+    list_display = (
+        "file_name", "customer", "order_id", "started_at", "direction", "agent", LENGTH, "work", "imported_at",
+    )  # fmt: skip
+    list_filter = ("customer", TranscriptFilter, "direction", "started_at", "imported_at")
+    list_select_related = ("customer", "audio")
+    search_fields = ("file_name", "order_id", "agent", "caller_number", "callee_number")
+    readonly_fields = ("customer", "work", show.related, *FILE_FACTS)
+    fieldsets = (
+        (None, {"fields": ("customer", "work", show.related)}),
+        ("What is known", {"fields": (
+            "order_id", "started_at", "direction", "agent", "caller_number", "callee_number", "metadata",
+        )}),
+        ("Recording", {"fields": FILE_FACTS}),
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Calls with state and stage of the latest work on them."""
+        latest = BatchItem.objects.filter(call=OuterRef("pk")).order_by("-pk")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                work_state=Subquery(latest.values("state")[:1]),
+                work_stage=Subquery(latest.values("stage")[:1]),
+            )
+        )
+
+    @admin.display(description="work")
+    def work(self, call: Any) -> str | None:
+        """How far the latest work on it is."""
+        if not call.work_state:
+            return None
+        state = State(call.work_state)
+        return state.label if state == State.DONE else f"{state.label}: {show.stage(call.work_stage).lower()}"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        """A call comes with its recording, by an import."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:  # noqa: ARG002
+        """Deleting the row alone would leave the recording behind."""
+        return False

@@ -1,0 +1,73 @@
+"""Customers and their settings."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from calls import choices
+from calls.access.admin import ScopedAdmin
+from calls.access.scope import sees_all_customers
+from calls.admin import show
+from calls.admin.fields import LinesField
+from calls.models import Customer
+from calls.speech import registry as speech
+
+PLACE = ("slug", "storage_prefix")
+"""Name its folder in the storage, where recordings lie already."""
+
+
+def _pairs(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(name, name) for name in names]
+
+
+class CustomerForm(forms.ModelForm):
+    """Engines and providers as this installation has them, keywords one a line."""
+
+    speech_engine = forms.ChoiceField(choices=lambda: _pairs(speech.names()), initial="moonshine")
+    insight_provider = forms.ChoiceField(choices=lambda: _pairs(choices.offered("insight_provider")), initial="offline")
+    keywords = LinesField(required=False, help_text="Words or phrases to look for in every call, one a line.")
+
+
+@admin.register(Customer)
+class CustomerAdmin(ScopedAdmin):
+    """Operators change settings; only those who see all customers add one."""
+
+    form = CustomerForm
+    list_display = ("name", "slug", "speech_engine", "insight_provider", "process_on_import", "time_zone")
+    list_filter = ("speech_engine", "insight_provider", "process_on_import")
+    search_fields = ("name", "slug")
+    ordering = ("name",)
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = (show.related, "created_at", "updated_at")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "time_zone", show.related)}),
+        ("Processing", {"fields": ("process_on_import", "speech_engine", "insight_provider", "keywords")}),
+        ("Sound", {"fields": ("first_channel", "silence_threshold_dbfs", "min_silence_ms")}),
+        ("Storage", {"fields": ("storage_prefix", "retention_days", "created_at", "updated_at")}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
+        """A customer to be has nothing hanging on it yet."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return fieldsets
+        hidden = set(self.readonly_fields)
+        return [
+            (title, {"fields": [field for field in options["fields"] if field not in hidden]})
+            for title, options in fieldsets
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Customer | None = None) -> Any:
+        """The place of recordings stays once there are any."""
+        fixed = PLACE if obj is not None and obj.calls.exists() else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Customer | None = None) -> Any:
+        """Only a new customer's slug follows its name."""
+        return super().get_prepopulated_fields(request, obj) if obj is None else {}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever is limited to some customers would not see the new one."""
+        return super().has_add_permission(request) and sees_all_customers(request.user)

@@ -1,0 +1,139 @@
+"""What the lists of batches and imports share: progress of every row, and what people do with a job."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth import get_permission_codename
+from django.db.models import Count
+from django.http import HttpRequest
+
+from calls.access.admin import MachineRowAdmin
+from calls.work.errors import WorkError
+from calls.work.models import WorkJob
+from calls.work.states import State
+
+NAMED = 5
+"""How many jobs a message names one by one."""
+
+
+class JobList(ChangeList):
+    """A page of jobs whose items are counted for all rows together."""
+
+    model_admin: "JobAdmin"
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page, with their counts."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        self.model_admin.count_items(self.result_list)
+
+
+class JobAdmin(MachineRowAdmin):
+    """A job is changed by actions only."""
+
+    actions = ("pause", "resume", "stop", "retry_failed")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002 - Django's
+        """Lists that know the progress."""
+        return JobList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The job with its items counted."""
+        job = super().get_object(request, object_id, from_field)
+        self.count_items([job])
+        return job
+
+    def count_items(self, jobs: Iterable[Any]) -> None:
+        """Give every job `counts`: how many items are in which state."""
+        raise NotImplementedError
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Who may pause, resume, stop and retry: whoever may change jobs."""
+        codename = get_permission_codename("change", self.opts)
+        return request.user.has_perm(f"{self.opts.app_label}.{codename}")
+
+    @admin.action(description="Pause", permissions=["operate"])
+    def pause(self, request: HttpRequest, jobs: Iterable[Any]) -> None:
+        """Begin nothing more of these jobs."""
+        self.do(request, jobs, self.pause_job)
+
+    @admin.action(description="Resume", permissions=["operate"])
+    def resume(self, request: HttpRequest, jobs: Iterable[Any]) -> None:
+        """Go on with these jobs."""
+        self.do(request, jobs, self.resume_job)
+
+    @admin.action(description="Stop", permissions=["operate"])
+    def stop(self, request: HttpRequest, jobs: Iterable[Any]) -> None:
+        """Cancel what is left of these jobs."""
+        self.do(request, jobs, self.stop_job)
+
+    @admin.action(description="Retry what failed", permissions=["operate"])
+    def retry_failed(self, request: HttpRequest, jobs: Iterable[Any]) -> None:
+        """Try the failed items of these jobs again."""
+        self.do(request, jobs, self.retry_job)
+
+    def pause_job(self, job: Any) -> str:
+        """Pause one job; what to say of it."""
+        raise NotImplementedError
+
+    def resume_job(self, job: Any) -> str:
+        """Resume one job; what to say of it."""
+        raise NotImplementedError
+
+    def stop_job(self, job: Any) -> str:
+        """Stop one job; what to say of it."""
+        raise NotImplementedError
+
+    def retry_job(self, job: Any) -> str:
+        """Retry what failed of one job; what to say of it."""
+        raise NotImplementedError
+
+    def do(self, request: HttpRequest, jobs: Iterable[WorkJob], act: Callable[[Any], str]) -> None:
+        """Do it to one job after the other, and say how each went; one that refuses does not hold up the others."""
+        said: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+        for job in jobs:
+            try:
+                outcome = act(job)
+            except WorkError as error:
+                said[messages.ERROR, f"{error.text} {error.hint}"].append(str(job))
+            else:
+                self.log_change(request, job, outcome)
+                said[messages.SUCCESS, outcome].append(str(job))
+        for (level, text), names in said.items():
+            self.message_user(request, f"{_listed(names)}: {text}", level)
+
+
+def retried(count: int) -> str:
+    """What to say after a retry."""
+    if not count:
+        return "nothing had failed."
+    return "1 failed item will be tried again." if count == 1 else f"{count:,} failed items will be tried again."
+
+
+def count_by_job(model: Any, jobs: Iterable[int]) -> dict[int, Counter[str]]:
+    """How many items of each job are in which state, by one question for all jobs."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = model.objects.filter(job__in=list(jobs)).order_by().values_list("job", "state").annotate(Count("pk"))
+    for job, state, number in rows:
+        counts[job][state] = number
+    return counts
+
+
+def progress(counts: Counter[str]) -> str | None:
+    """Counts by state in words: "3 of 5 done, 1 failed, 1 waiting"; None when there are no items."""
+    total = counts.total()
+    if not total:
+        return None
+    done = counts[State.DONE] + counts[State.SKIPPED]
+    others = [state for state in State if state not in (State.DONE, State.SKIPPED) and counts[state]]
+    rest = [f"{counts[state]:,} {state.label.lower()}" for state in others]
+    return ", ".join([f"{done:,} of {total:,} done", *rest])
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - NAMED
+    listed = ", ".join(names[:NAMED])
+    return f"{listed} and {more:,} more" if more > 0 else listed

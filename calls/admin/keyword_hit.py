@@ -1,0 +1,37 @@
+"""Keywords that were said."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from calls.access.admin import MachineRowAdmin
+from calls.admin import show
+from calls.models import KeywordHit
+
+CALL = "transcript__call"
+AT = show.column("start_seconds", "at", show.duration)
+
+
+@admin.register(KeywordHit)
+class KeywordHitAdmin(MachineRowAdmin):
+    """Each place where a keyword was said."""
+
+    left_out_of_lists = ("transcript__segments", "transcript__text")
+    list_display = (
+        "keyword", show.column(CALL, "call", show.link), show.column(f"{CALL}__customer", "customer"), AT, "speaker",
+        "exact_time",
+    )  # fmt: skip
+    list_filter = ("transcript__call__customer", "transcript__is_current", "exact_time")
+    list_select_related = ("transcript__call__customer",)
+    search_fields = ("keyword", "transcript__call__file_name", "transcript__call__order_id")
+    ordering = ("-pk",)
+    fields = (
+        "keyword", show.column(CALL, "call", show.link), show.column("transcript", "transcript", show.link), "speaker",
+        AT, show.column("end_seconds", "until", show.duration), "exact_time", "said",
+    )  # fmt: skip
+
+    @admin.display(description="said")
+    def said(self, hit: KeywordHit) -> Any:
+        """The turn in which it was said."""
+        segments = hit.transcript.segments
+        return segments[hit.segment]["text"] if hit.segment < len(segments) else None

@@ -1,0 +1,89 @@
+"""People who log in. Nobody can make somebody who may do more than they."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from calls.access.admin import PlainAdmin, ScopedInline
+from calls.access.people import grantable_groups, manages_people, may_manage
+from calls.access.scope import sees_all_customers
+from calls.admin import show
+from calls.models import Membership, User
+
+FOR_SUPERUSERS = {"is_superuser", "user_permissions"}
+
+
+class MembershipInline(ScopedInline):
+    """The customers that somebody is limited to."""
+
+    model = Membership
+    fields = ("customer",)
+    verbose_name_plural = "customers (staff without any see all)"
+
+
+@admin.register(User)
+class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
+    """Django's, with memberships."""
+
+    list_display = ("username", "first_name", "last_name", "email", "roles", "is_staff", "is_active", "last_login")
+    list_filter = ("groups", "is_staff", "is_active", "memberships__customer")
+    inlines = (MembershipInline,)
+    readonly_fields = ("last_login", "date_joined", show.related)
+    fieldsets = (
+        (None, {"fields": ("username", "password", show.related)}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("What they may do", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """All people; for staff limited to some customers, those of these customers."""
+        people = super().get_queryset(request).prefetch_related("groups")
+        if sees_all_customers(request.user):
+            return people
+        return people.filter(pk__in=Membership.objects.visible_to(request.user).values("user"))
+
+    @admin.display(description="role")
+    def roles(self, person: User) -> str:
+        """Names of the groups."""
+        return "superuser" if person.is_superuser else ", ".join(group.name for group in person.groups.all())
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Only superusers see the switches that are theirs."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.is_superuser:
+            return fieldsets
+        return [
+            (title, {**options, "fields": [field for field in options["fields"] if field not in FOR_SUPERUSERS]})
+            for title, options in fieldsets
+        ]
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:
+        """A new person gets memberships on the second page, like roles."""
+        return () if obj is None else super().get_inlines(request, obj)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only groups that may do nothing which the person at the form may not."""
+        if db_field.related_model is Group:
+            kwargs["queryset"] = grantable_groups(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """See `manages_people`."""
+        return super().has_add_permission(request) and manages_people(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """See `may_manage`; it covers the password's page too."""
+        return super().has_change_permission(request, obj) and _manages(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody deletes themselves."""
+        return super().has_delete_permission(request, obj) and obj != request.user and _manages(request, obj)
+
+
+def _manages(request: HttpRequest, person: User | None) -> bool:
+    return manages_people(request.user) if person is None else may_manage(request.user, person)

@@ -1,0 +1,127 @@
+"""What was drawn from calls. All of it is made by machine, and says by which."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from calls.access.admin import MachineRowAdmin, MachineRowInline
+from calls.admin import show
+from insights.models import Insight, Objection
+
+
+def _actions(items: list[dict[str, Any]]) -> Any:
+    rows = [[item["priority"].capitalize(), item["action"], item["assignee"]] for item in items]
+    return show.table(("Priority", "What is to be done", "By whom"), rows, kinds=("word",))
+
+
+def _flags(flags: list[dict[str, Any]]) -> Any:
+    rows = [[flag["severity"].capitalize(), flag["concern"], _words(flag["category"]), flag["quote"]] for flag in flags]
+    return show.table(("Severity", "Concern", "Kind", "Said"), rows, kinds=("word", "", "word"))
+
+
+def _roles(roles: dict[str, dict[str, Any]]) -> Any:
+    rows = [
+        [speaker, found["role"].capitalize(), f"{found['score']:.0%}", found["reason"]]
+        for speaker, found in roles.items()
+    ]
+    return show.table(("Speaker", "Role", "Sure", "Because"), rows, kinds=("word", "word", "number"))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+class ObjectionInline(MachineRowInline):
+    """Objections on the insight's page, in the order they were said."""
+
+    model = Objection
+    show_change_link = True
+    fields = ("at", "type", "speaker", "quote", "sure", "overcome_method", "overcome_quote")
+    readonly_fields = ("at", "sure")
+
+    @admin.display(description="at")
+    def at(self, objection: Objection) -> Any:
+        """When it was said."""
+        return show.duration(objection.start_seconds)
+
+    @admin.display(description="sure")
+    def sure(self, objection: Objection) -> Any:
+        """Probability that it is one of this type."""
+        return show.percent(objection.confidence)
+
+
+@admin.register(Insight)
+class InsightAdmin(MachineRowAdmin):
+    """A call's current insight and its earlier ones."""
+
+    inlines = (ObjectionInline,)
+    left_out_of_lists = ("summary", "key_points", "category_notes", "roles", "action_items", "red_flags")
+    list_display = (
+        "call", show.column("call__customer", "customer"), "category", "sentiment", "outcome", "satisfaction",
+        "call_type", "made_by", "is_current", "created_at",
+    )  # fmt: skip
+    list_filter = (
+        "is_current", "call__customer", "category", "sentiment", "outcome", "satisfaction", "agent_performance",
+        "call_type", "rule_based", "is_placeholder", "created_at",
+    )  # fmt: skip
+    list_select_related = ("call__customer",)
+    search_fields = ("call__file_name", "call__order_id")
+    ordering = ("-pk",)
+    fieldsets = (
+        (None, {"fields": (show.column("call", "call", show.link), "made_by", "is_current", "is_placeholder",
+                           "summary", show.column("key_points", "key points", show.lines))}),
+        ("Judgement", {"fields": (
+            "category", "certainty", "category_notes", "call_type", "outcome",
+            "sentiment", show.column("sentiment_score", "sentiment from -5 to 5", show.decimal),
+            show.column("sentiment_confidence", "sentiment is sure to", show.percent),
+            "satisfaction", "agent_performance",
+        )}),
+        ("What follows", {"fields": (show.column("action_items", "to do", _actions),
+                                     show.column("red_flags", "red flags", _flags))}),
+        ("Who is who", {"fields": (show.column("roles", "roles", _roles),)}),
+        ("Origin", {"fields": (show.column("transcript", "transcript", show.link), "provider", "model",
+                               "prompt_version", "rule_based", "transcript_hash", "created_at")}),
+    )  # fmt: skip
+
+    @admin.display(description="made by", ordering="provider")
+    def made_by(self, insight: Insight) -> str:
+        """The provider, and whether it went by rules."""
+        return f"{insight.provider} (rule-based)" if insight.rule_based else insight.provider
+
+    @admin.display(description="category is sure to")
+    def certainty(self, insight: Insight) -> Any:
+        """Probability that the category is right."""
+        return None if insight.category_confidence is None else show.percent(insight.category_confidence)
+
+
+@admin.register(Objection)
+class ObjectionAdmin(MachineRowAdmin):
+    """Objections over all calls."""
+
+    list_display = (
+        "type", show.column("quote", "quote", show.short), show.column("insight__call", "call", show.link),
+        show.column("insight__call__customer", "customer"), show.column("start_seconds", "at", show.duration),
+        show.column("confidence", "sure", show.percent), "overcome_method", "made_by",
+    )  # fmt: skip
+    list_filter = ("insight__is_current", "insight__call__customer", "type", "overcome_method", "insight__rule_based")
+    list_select_related = ("insight__call__customer",)
+    search_fields = ("quote", "insight__call__file_name", "insight__call__order_id")
+    left_out_of_lists = tuple(f"insight__{name}" for name in InsightAdmin.left_out_of_lists)
+    ordering = ("-pk",)
+    fieldsets = (
+        (None, {"fields": (show.column("insight__call", "call", show.link),
+                           show.column("insight", "insight", show.link), "made_by")}),
+        ("Objection", {"fields": ("type", "quote", "speaker", show.column("start_seconds", "at", show.duration),
+                                  show.column("confidence", "sure", show.percent))}),
+        ("How it was overcome", {"fields": (
+            "overcome_method", "overcome_quote", "overcome_speaker",
+            show.column("overcome_start_seconds", "at", show.duration),
+            show.column("overcome_confidence", "sure", show.percent),
+        )}),
+    )  # fmt: skip
+
+    @admin.display(description="made by")
+    def made_by(self, objection: Objection) -> str:
+        """The insight's provider, and whether it went by rules."""
+        insight = objection.insight
+        return f"{insight.provider} (rule-based)" if insight.rule_based else insight.provider
