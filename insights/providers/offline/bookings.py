@@ -22,6 +22,7 @@ from insights.providers.offline.vocabulary import (
     REFUSES,
     VISIT,
     WHEN,
+    is_leaving,
 )
 from insights.schema import Role
 
@@ -49,7 +50,8 @@ class Event:
 
 
 FIRM = (
-    r"(?:booked(?! (?:up|out|solid|until|through|full))|scheduled|confirmed|reserved|arranged|rescheduled|re scheduled|"
+    r"(?:booked(?! (?:up|out|solid|until|through|full))|scheduled|confirmed|reserved|arranged|rescheduled|"
+    r"re scheduled|"
     r"pencil\w+|locked in|secured)"
 )
 LOOSE = r"(?:made|set(?: up)?|fixed|moved|changed|squeezed|put)"  # of an appointment only
@@ -116,7 +118,7 @@ FAILED = re.compile(
     r"do not seem to|failed to|"
     r"not possible to) (?:\w+ ){0,4}(?:book|schedule|make|get|reserve|booked|scheduled|arrange|confirm|achieved?|set|"
     r"accommodate|fit|fix|complete|do|take|find)\b"
-    r"|\b(?:appointment|booking|reservation|request|visit|it) (?:was|is|has|could|can|did|had) (?:\w+ )?(?:not|"
+    r"|\b(?:appointment|booking|reservation|request|visit|it) (?:was|has|could|can|did|had) (?:\w+ )?(?:not|"
     r"failed|unsuccessful|"
     r"declined|rejected)\b|\b(?:booking|appointment|reservation|request) (?:\w+ )?(?:failed|unsuccessful|declined)\b"
     r"|\bsystem (?:crashed|is down|error)\b"
@@ -248,7 +250,7 @@ def _agreement(reading: Reading, turn: int, proposer: Role, topics: Topics) -> I
 
 def _refuses(answer: str) -> bool:
     """Tell whether an answer says no, in one way or another."""
-    return any(rule.search(answer) for rule in (REFUSES, PUTS_OFF, UNAVAILABLE, FAILED, LEAVES))
+    return is_leaving(answer) or any(rule.search(answer) for rule in (REFUSES, PUTS_OFF, UNAVAILABLE, FAILED, LEAVES))
 
 
 def _names_time(offer: str, proposer: Role) -> bool:

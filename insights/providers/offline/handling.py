@@ -3,7 +3,7 @@
 import re
 
 from insights.providers.offline.reading import Hit, Reading
-from insights.providers.offline.vocabulary import ACCEPTS, PUTS_OFF, REFUSES, WHEN
+from insights.providers.offline.vocabulary import ACCEPTS, PUTS_OFF, REFUSES, WHEN, is_leaving
 from insights.schema import Handling, Method, Role
 
 REACH = 6  # turns after the objection in which an answer and its effect are looked for
@@ -82,17 +82,9 @@ def overcome(reading: Reading, objection: Hit) -> Handling | None:
     return None
 
 
-FAREWELL = re.compile(r"\b(?:thanks?|bye|goodbye)\b")
-LEAVING = re.compile(
-    r"^(?:(?:okay|alright|all right|sure|great|good|well|will do|sounds good|thanks|thank you|so much|"
-    r"very much|a lot|again|anyway|bye|goodbye|"
-    r"for (?:your|the) (?:help|time|info\w*)) ?)+$"
-)
-
-
 def goes_along(text: str) -> bool:
     """Tell whether a customer's turn accepts: a yes without a no, or a time of day."""
-    refused = REFUSES.search(text) or PUTS_OFF.search(text) or (LEAVING.search(text) and FAREWELL.search(text))
+    refused = REFUSES.search(text) or PUTS_OFF.search(text) or (is_leaving(text))
     return bool(not refused and (ACCEPTS.search(text) or WHEN.search(text)))
 
 

@@ -3,7 +3,9 @@
 import re
 
 DAY = (
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|today|tonight|(?:this|next) (?:week|month|morning|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|"
+    r"(?<!help you )(?<!assist you )(?<!you in )(?<!with )today|tonight|(?:this|next) (?:week|month|"
+    r"morning|"
     r"afternoon|"
     r"evening)|(?<!good )(?:morning|afternoon|evening)|\d{1,2}(?:st|nd|rd|th)|the (?:\w+teenth|twelfth|tenth|"
     r"eleventh|"
@@ -12,22 +14,29 @@ DAY = (
     r"(?:march|may) (?:the )?(?:\d+\w*|\w+th|first|second|third|twenty|thirty)|\w+ days from now"
 )
 HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+COUNTED = (
+    r"(?:weeks?|days?|years?|months?|hours?|minutes?|nights?|people|persons?|guests?|adults?|tickets?|rooms?|dollars|"
+    r"percent|of|times|more|hundred|thousand|or)"
+)
 CLOCK = (
     rf"\d{{1,2}}(?::\d\d)? ?(?:am|pm|a m|p m|o clock)\b|\d{{1,2}}:\d\d|{HOUR} (?:thirty|fifteen|forty five|"
     rf"o clock|am|pm|a m|"
-    rf"p m)|(?:at|around|by|for) (?:{HOUR}|\d{{1,2}})\b|half past|quarter (?:past|to)|noon|between \w+ and \w+|"
+    rf"p m)|(?:at|around|by|for) (?:{HOUR}|\d{{1,2}})\b(?! {COUNTED})|half past|quarter (?:past|to)|noon|"
+    rf"between \w+ and \w+|"
     rf"\d{{1,2}} to \d{{1,2}}"
 )
 WHEN = re.compile(rf"\b(?:{DAY}|{CLOCK})\b")
 
 VISIT = (
-    r"(?:appointments?|apointments?|appontments?|consults?|consultations?|check ?ups?|checkups?|exam|exams|"
-    r"examination|"
-    r"cleanings?|hair ?cuts?|evaluations?|assessments?|estimates?|lessons?|sessions?|visits?|inspections?|"
-    r"tune ?up|oil "
-    r"change|massages?|meetings?|follow ?up|screening|viewing|showing|facial|manicure|pedicure|tour|intake|"
-    r"physical|therapy|treatments?|vaccin\w+|shots|adjustment|fitting|mri|x ray|scan|ultrasound|surgery|"
-    r"procedure|blood (?:work|test)|trim)"
+    r"(?:appointments?|apointments?|appontments?|consults?|consultations?|check ?ups?|checkups?|exam|exams|examination|"
+    r"cleanings?|hair ?cuts?|evaluations?|assessments?|estimates?|lessons?|sessions?|visits?|inspections?|tune ?up|"
+    r"oil change|massages?|meetings?|follow ?up|screening|viewing|showing|facial|manicure|pedicure|tour|intake|fitting|"
+    r"trim)"
+)
+# What is done at such a visit, and spoken of at other times too.
+TREATMENT = (
+    r"(?:physical|therapy|treatments?|vaccin\w+|shots|adjustment|mri|x ray|scan|ultrasound|surgery|procedure|"
+    r"blood (?:work|test))"
 )
 PROVIDER = (
     r"(?:doctors?|dentists?|physicians?|general practitioners?|practitioners?|gp|nurse|surgeons?|specialists?|"
@@ -56,7 +65,7 @@ TRADE = (
     r"auto (?:shop|"
     r"repair|service)|body shop|tutoring|new patients?|new clients?)"
 )
-CONSULT = re.compile(rf"\b(?:{VISIT}|{PROVIDER}|{TRADE})\b")
+CONSULT = re.compile(rf"\b(?:{VISIT}|{TREATMENT}|{PROVIDER}|{TRADE})\b")
 
 ACCEPTS = re.compile(
     r"^(?:oh |okay |alright |well |um |uh |hmm |i think |and |so |great |cool )*(?:yes|sure|perfect|great|okay|"
@@ -98,3 +107,14 @@ PUTS_OFF = re.compile(
     r"know|ask))\b"
 )
 THANKS = re.compile(r"\b(?:thanks?|thank you|appreciate)\b")
+FAREWELL = re.compile(r"\b(?:thanks?|bye|goodbye)\b")
+LEAVING = re.compile(
+    r"^(?:(?:okay|alright|all right|sure|great|good|well|will do|sounds good|thanks|thank you|so much|"
+    r"very much|a lot|again|anyway|bye|goodbye|"
+    r"for (?:your|the) (?:help|time|info\w*)) ?)+$"
+)
+
+
+def is_leaving(text: str) -> bool:
+    """Tell whether a turn is no more than "okay, thanks, bye"."""
+    return bool(LEAVING.search(text) and FAREWELL.search(text))
