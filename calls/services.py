@@ -11,6 +11,7 @@ from calls.stages import registry
 from calls.work.doorbell import ring
 from calls.work.errors import WorkError
 from calls.work.settle import settle
+from calls.work.states import JobState
 
 CHUNK = 2000
 
@@ -82,6 +83,13 @@ def seal_batch(*, batch: Batch) -> None:
     """Say that no calls will be added: the batch ends when its items have ended."""
     Batch.objects.filter(pk=batch.pk).update(sealed=True)
     transaction.on_commit(lambda: settle(Batch, batch.pk))
+
+
+def reopen_batch(*, batch: Batch) -> None:
+    """Say that calls may be added again: the batch is worked on, and does not end before `seal_batch`."""
+    Batch.objects.filter(pk=batch.pk).update(sealed=False)
+    batch.sealed = False
+    batch.move(JobState.ACTIVE, sources=(JobState.FINISHED,), finished_at=None)
 
 
 def create_staff_user(*, username: str, password: str, role: str) -> User:

@@ -70,7 +70,14 @@ def stop_import(*, job: ImportJob) -> None:
 
 def retry_import(*, job: ImportJob) -> int:
     """Try everything that failed again: sources, files and the stages of calls; how many there were."""
-    return sum(control.retry_failed(part) for part in _parts(job))
+    with transaction.atomic():
+        to_bring_in = control.retry_failed(job)
+        if job.batch is None:
+            return to_bring_in
+        if to_bring_in:
+            # In the same transaction: the job's end, which seals the batch again, has to come after this.
+            calls_services.reopen_batch(batch=job.batch)
+        return to_bring_in + control.retry_failed(job.batch)
 
 
 def _parts(job: ImportJob) -> list[WorkJob]:
