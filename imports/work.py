@@ -127,6 +127,7 @@ def _storing(file: ImportFile, call: Call) -> Callable[[], None]:
             stored = str(call.recording.name)
             transaction.on_commit(lambda: recordings.forget(stored))
             ImportFile.objects.filter(pk=file.pk).update(call=known, is_duplicate=True)
+            _process(file, known)
             return
         ImportFile.objects.filter(pk=file.pk).update(call=call)
         _process(file, call)
