@@ -30,9 +30,8 @@ def work_item(item):
 
 def work_until_idle():
     """Work on the items of all lanes, without the waits between tries; how many steps that took."""
-    claimers = [Claimer(lane) for lane in settings.LANES]
     for steps in range(MOST_ITEMS):
-        item = next(filter(None, (claimer.claim() for claimer in claimers)), None)
+        item = next(filter(None, map(claim, settings.LANES)), None)
         if item is not None:
             work_item(item)
         elif not _let_waiting_items_be_due():
@@ -43,7 +42,7 @@ def work_until_idle():
 def _let_waiting_items_be_due():
     now = timezone.now()
     return sum(
-        model.objects.in_lane(lane).of_active_jobs().filter(not_before__gt=now).update(not_before=now)
+        model.objects.waiting_in(lane).filter(not_before__gt=now).update(not_before=now)
         for model in work_item_models()
         for lane in settings.LANES
     )
