@@ -15,8 +15,6 @@ from calls.work.states import JobState, State
 ROUND_SECONDS = 1.0
 """How long the list of active jobs with due items is believed: so long may a new job wait for its turn, and a paused
 one still be claimed from."""
-CANDIDATES = 3
-"""How many items are tried where the database cannot skip those that others are just taking."""
 POSTPONE = timedelta(seconds=5)
 
 
@@ -64,35 +62,36 @@ def jobs_with_due_items(model: type[WorkItem], *, lane: str, now: datetime) -> Q
 
 
 def claim_from_job(model: type[WorkItem], *, job: int, lane: str, now: datetime) -> WorkItem | None:
-    """Claim the item of this job that has been due longest; None when nothing is due or others were faster."""
+    """Claim the item of this job that has been due longest; None when nothing is due or others were faster.
+
+    The transaction lets PostgreSQL skip what others are just taking, and SQLite look and write under one lock.
+    """
     due = model.objects.due(job, lane=lane, now=now).order_by("not_before", "pk")
-    if not connections[due.db].features.has_select_for_update_skip_locked:
-        return _take_first(due[:CANDIDATES], now)
-    with transaction.atomic():
-        return _take_first(due.select_for_update(skip_locked=True, of=("self",))[:1], now)
-
-
-def _take_first(candidates: QuerySet[WorkItem], now: datetime) -> WorkItem | None:
-    return next((item for item in candidates if _take(item, now)), None)
+    if connections[due.db].features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True, of=("self",))
+    item = None
+    try:
+        with transaction.atomic():
+            item = due.first()
+            return item if item is not None and _take(item, now) else None
+    except IntegrityError:
+        # The item's own constraint says "not now" (its call is being worked on): let others go first.
+        if item is not None:
+            item.move(State.WAITING, not_before=now + POSTPONE)
+        return None
 
 
 def _take(item: WorkItem, now: datetime) -> bool:
     token, length = new_lease()
     attempts = item.attempts + 1
-    try:
-        with transaction.atomic():
-            taken = item.move(
-                State.RUNNING,
-                lease_token=token,
-                lease_until=now + length,
-                beat_at=now,
-                attempts=F("attempts") + 1,
-                started_at=item.started_at or now,
-            )
-    except IntegrityError:
-        # The item's own constraint says "not now" (its call is being worked on): let others go first.
-        item.move(State.WAITING, not_before=now + POSTPONE)
-        return False
+    taken = item.move(
+        State.RUNNING,
+        lease_token=token,
+        lease_until=now + length,
+        beat_at=now,
+        attempts=F("attempts") + 1,
+        started_at=item.started_at or now,
+    )
     item.attempts = attempts
     return taken
 
