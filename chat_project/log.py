@@ -42,7 +42,12 @@ def logging_config(*, level: str, folder: Path) -> dict[str, Any]:
             },
         },
         "root": {"handlers": ["screen", "file"], "level": level},
-        "loggers": {"django": {"level": level}, "django-q": {"level": "WARNING", "propagate": True}},
+        "loggers": {
+            "django": {"level": level},
+            "django-q": {"level": "WARNING", "propagate": True},
+            # At DEBUG it writes the headers of every answer, where redirects hold signed addresses.
+            "httpcore2": {"level": "WARNING"},
+        },
     }
 
 

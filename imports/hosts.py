@@ -124,6 +124,12 @@ def shown(address: httpx2.URL | str) -> str:
     return str(bare)[:500]
 
 
+def shown_source(location: str) -> str:
+    """Where an import comes from as people may see it: paths as they are, web addresses without their secrets."""
+    local = "://" not in location or location.lower().startswith(("file:", "zip:file:"))
+    return location if local else shown(location)
+
+
 def _parsed(url: str) -> httpx2.URL:
     if len(url) > MAX_URL_CHARACTERS:
         raise _unsupported("The address is too long.", f"Use at most {MAX_URL_CHARACTERS} characters.")

@@ -10,6 +10,7 @@ from calls import services as calls_services
 from calls.access.scope import ScopedQuerySet, scoped_by
 from calls.models import Batch, Call, Customer
 from calls.work.models import WorkItem, WorkItemQuerySet, WorkJob
+from imports.hosts import shown_source
 
 LANE = "network"
 
@@ -68,7 +69,7 @@ class ImportSource(WorkItem):
         ]
 
     def __str__(self) -> str:
-        return self.location
+        return shown_source(self.location)
 
 
 class ImportFile(WorkItem):

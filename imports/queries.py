@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from calls.models import BatchItem
 from calls.work.states import OPEN, JobState, State
+from imports.hosts import shown_source
 from imports.models import ImportFile, ImportJob, ImportSource
 
 STAGE_STATUS = {"audio": "converting", "transcribe": "transcribing", "insights": "analyzing"}
@@ -104,7 +105,7 @@ def file_reports(job: ImportJob) -> Iterator[dict[str, Any]]:
         yield {
             "file_id": file.pk,
             "file_name": file.name,
-            "url": file.url.partition("?")[0],
+            "url": shown_source(file.url),
             "status": file_status(file),
             "call_id": file.call_id,
             "duplicate": file.is_duplicate,
@@ -126,7 +127,7 @@ def _error(row: Any, prefix: str) -> dict[str, str] | None:
 
 def _source(source: ImportSource) -> dict[str, Any]:
     return {
-        "location": source.location.partition("?")[0],
+        "location": shown_source(source.location),
         "kind": source.kind,
         "state": source.state,
         "found": source.found,

@@ -15,6 +15,7 @@ from calls.models import Call
 from calls.work.doorbell import ring
 from calls.work.lease import Lease
 from calls.work.models import Done
+from imports.hosts import shown_source
 from imports.models import LANE, ImportFile, ImportSource, url_hash
 from imports.policy import RetrievalPolicy
 from imports.retrieve import Retrieved, check_recording, retrieve
@@ -111,7 +112,7 @@ def _new_call(file: ImportFile, retrieved: Retrieved) -> Done:
         content_hash=retrieved.sha256,
         size_bytes=retrieved.size_bytes,
         container=container,
-        source_url=file.url.partition("?")[0],
+        source_url=shown_source(file.url),
     )
     return Done(store=_storing(file, call))
 
