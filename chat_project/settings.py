@@ -19,7 +19,8 @@ CHAT_HOME = (BASE_DIR / Path(ENV["CHAT_HOME"]).expanduser()).resolve()
 RECORDINGS_DIR = CHAT_HOME / "recordings"
 TEMPORARY_DIR = CHAT_HOME / "tmp"
 LOG_DIR = CHAT_HOME / "logs"
-for folder in (CHAT_HOME, RECORDINGS_DIR, TEMPORARY_DIR, LOG_DIR):
+STATIC_ROOT = CHAT_HOME / "static"
+for folder in (CHAT_HOME, RECORDINGS_DIR, TEMPORARY_DIR, LOG_DIR, STATIC_ROOT):
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 SECRET_KEY = env.secret_key(ENV["CHAT_SECRET_KEY"], CHAT_HOME)
@@ -153,7 +154,6 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = CHAT_HOME / "static"
 WHITENOISE_USE_FINDERS = True
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(level=ENV["CHAT_LOG_LEVEL"], folder=LOG_DIR)

@@ -1,0 +1,64 @@
+"""What the three roles may do."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+
+from calls.access.roles import ADMIN, OPERATOR, VIEWER, sync_roles
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+DONE_BY_OPERATORS = {
+    "imports.add_importjob", "imports.change_importjob", "calls.add_batch", "calls.change_batch", "calls.change_call",
+    "calls.change_customer",
+}  # fmt: skip
+
+
+def test_viewers_look_and_do_nothing_else():
+    held = cast.viewer().get_all_permissions()
+    assert held
+    assert {name for name in held if not name.partition(".")[2].startswith("view_")} == set()
+
+
+def test_viewers_see_the_rows_of_all_our_apps_but_no_people():
+    held = cast.viewer().get_all_permissions()
+    assert {"calls.view_call", "imports.view_importjob", "insights.view_insight"} <= held
+    assert held.isdisjoint({"calls.view_user", "calls.view_membership", "auth.view_group"})
+
+
+def test_operators_do_what_processing_takes_and_look_like_viewers():
+    assert cast.operator().get_all_permissions() - cast.viewer().get_all_permissions() == DONE_BY_OPERATORS
+
+
+def test_operators_delete_nothing():
+    assert not [name for name in cast.operator().get_all_permissions() if ".delete_" in name]
+
+
+def test_admins_do_everything_that_operators_do_and_manage_people():
+    held = cast.admin().get_all_permissions()
+    assert cast.operator().get_all_permissions() < held
+    assert {"calls.add_user", "calls.change_user", "calls.add_membership", "calls.delete_membership"} <= held
+
+
+def test_admins_cannot_change_what_groups_may_do():
+    held = cast.admin().get_all_permissions()
+    assert {name for name in held if name.startswith("auth.")} == {"auth.view_group"}
+
+
+def test_the_queue_and_the_sessions_are_nobodys_business():
+    held = cast.admin().get_all_permissions()
+    assert {name.partition(".")[0] for name in held} == {"calls", "imports", "insights", "auth"}
+
+
+def test_a_permission_added_by_hand_to_a_role_goes_with_the_next_migration():
+    strange = Permission.objects.get(codename="delete_call")
+    viewers = Group.objects.get(name=VIEWER)
+    viewers.permissions.add(strange)
+    sync_roles()
+    assert strange not in viewers.permissions.all()
+
+
+def test_a_role_that_was_deleted_comes_back():
+    Group.objects.all().delete()
+    sync_roles()
+    assert set(Group.objects.values_list("name", flat=True)) == {ADMIN, OPERATOR, VIEWER}
