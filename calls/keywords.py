@@ -43,9 +43,10 @@ def _time(segment: dict[str, Any], match: re.Match[str]) -> tuple[float, float, 
     text = segment["text"]
     words = segment.get("words") or []
     if len(words) == len(text.split()):
-        first = len(text[: match.start()].split())
-        last = first + len(match.group().split()) - 1
-        return words[first]["start"], words[min(last, len(words) - 1)]["end"], True
+        # A match may begin inside a word: after a quotation mark, or in the second part of "ice-cold".
+        first = len(text[: match.start() + 1].split()) - 1
+        last = len(text[: match.end()].split()) - 1
+        return words[first]["start"], words[last]["end"], True
     length = segment["end"] - segment["start"]
     share = length / max(len(text), 1)
     return segment["start"] + match.start() * share, segment["start"] + match.end() * share, False
