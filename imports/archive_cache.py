@@ -14,6 +14,7 @@ from imports.download import save_body
 from imports.partial import Progress
 from imports.policy import RetrievalPolicy
 from imports.web import open_url
+from imports.web_errors import AGAIN
 
 POLL_SECONDS = 0.2
 NOT_MODIFIED = 304
@@ -72,7 +73,7 @@ def _locked(path: Path, policy: RetrievalPolicy, on_progress: Progress | None) -
     with path.open("wb") as file:
         while not _try_lock(file.fileno()):
             if time.monotonic() > end:
-                raise WorkError("import:source:busy", "Another worker still downloads this archive.")
+                raise WorkError("import:source:busy", "Another worker still downloads this archive.", hint=AGAIN)
             if on_progress is not None:
                 on_progress(0)
             time.sleep(POLL_SECONDS)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from calls.work.errors import WorkError
-from imports.web_errors import permanent
+from imports.web_errors import AGAIN, permanent
 
 USE_FILE = "Use file:///path/to/file."
 
@@ -63,4 +63,4 @@ def local_error(error: OSError, name: str) -> WorkError:
         return permanent("forbidden", f"{name} may not be read.", "Check the permissions of the file.")
     if error.errno in {errno.ELOOP, errno.ENXIO, errno.EINVAL}:
         return permanent("unsupported", f"{name} is a link or a device.", "Name the file itself.")
-    return WorkError("import:source:unreachable", f"{name} cannot be read: {error.strerror}.")
+    return WorkError("import:source:unreachable", f"{name} cannot be read: {error.strerror}.", hint=AGAIN)

@@ -23,10 +23,10 @@ def status_error(status: int, where: str, *, retry_after: float | None = None) -
         return permanent("forbidden", f"{where} may not be read (HTTP {status}).", hint)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         text = f"{where} asks to be called less often (HTTP 429)."
-        return WorkError("import:source:rate-limited", text, retry_after=retry_after, rate_limited=True)
+        return WorkError("import:source:rate-limited", text, hint=AGAIN, retry_after=retry_after, rate_limited=True)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in NOT_YET:
         text = f"{where} cannot answer at the moment (HTTP {status})."
-        return WorkError("import:source:server-error", text, retry_after=retry_after)
+        return WorkError("import:source:server-error", text, hint=AGAIN, retry_after=retry_after)
     hint = "Open the address in a browser to see what it answers."
     return permanent("refused", f"{where} sends no file (HTTP {status}).", hint)
 
