@@ -80,9 +80,11 @@ def first_step(call: Call, wanted: list[str]) -> Step | None:
 def walk(item: BatchItem, lease: Lease) -> Done:
     """Do the item's stage unless its result is there, and say where it goes on."""
     stage = get(item.stage)
-    store = None if stage.is_current(item.call) else stage.run(item.call, lease, batch_id=item.job_id)
     later = [other for other in _among(item.job.stages) if other.order > stage.order]
-    return Done(store=store, then=_step(later[0], item.call) if later else None)
+    # Asked before the work: a later stage that is set up wrongly must not cost the result of this one.
+    then = _step(later[0], item.call) if later else None
+    store = None if stage.is_current(item.call) else stage.run(item.call, lease, batch_id=item.job_id)
+    return Done(store=store, then=then)
 
 
 def _among(wanted: list[str]) -> list[Stage]:
