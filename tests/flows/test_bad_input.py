@@ -190,6 +190,12 @@ def test_a_source_that_cannot_be_reached_is_tried_again_and_fails_alone(good, br
     assert job.sources.get(state="failed").attempts == 5
 
 
+def test_a_server_that_cannot_answer_is_asked_again_and_fails_alone(good, bring, web):
+    url = web.gives("/call.wav", b"", status=503)
+    assert_source_fails_alone(bring(good, url), url, "import:source:server-error")
+    assert len(web.requests) == 5
+
+
 def test_a_link_that_leads_in_a_circle_fails_alone(good, bring, web):
     web.redirects("/a.mp3", web.url("/b.mp3"))
     circle = web.redirects("/b.mp3", web.url("/a.mp3"))

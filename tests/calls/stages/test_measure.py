@@ -1,0 +1,64 @@
+"""The stage "audio" on a real recording."""
+
+import pytest
+
+from calls.models import AudioProfile
+from calls.stages.measure import MeasureStage
+from calls.stages.registry import CPU
+from calls.work.errors import WorkError
+
+pytestmark = pytest.mark.django_db
+
+stage = MeasureStage()
+
+
+def measure(call, lease):
+    stage.run(call, lease, batch_id=0)()
+
+
+def test_a_recording_is_measured_with_its_customers_settings(call, lease):
+    call.customer.min_silence_ms = 700
+    measure(call, lease)
+    profile = AudioProfile.objects.get(call=call)
+    assert (profile.duration_seconds, profile.channels, profile.sample_rate) == (2.0, 1, 8000)
+    assert profile.silences == [{"start": 0.0, "end": 2.0, "duration": 2.0}]
+    assert (profile.min_silence_ms, profile.silence_threshold_dbfs) == (700, -40.0)
+    assert profile.content_hash == call.content_hash
+
+
+def test_nothing_is_written_before_the_result_is_to_be_stored(call, lease):
+    stage.run(call, lease, batch_id=0)
+    assert not AudioProfile.objects.exists()
+
+
+def test_signs_of_life_are_given_on_the_way(call, lease):
+    measure(call, lease)
+    assert lease.beats > 0
+
+
+def test_measuring_again_replaces_the_figures(call, lease):
+    measure(call, lease)
+    call.customer.min_silence_ms = 5000
+    assert not stage.is_current(call)
+    measure(call, lease)
+    assert stage.is_current(call)
+    assert AudioProfile.objects.get(call=call).silences == []
+
+
+def test_the_settings_that_were_measured_with_are_stored_even_when_they_change_meanwhile(call, lease):
+    store = stage.run(call, lease, batch_id=0)
+    call.customer.min_silence_ms = 500
+    store()
+    assert AudioProfile.objects.get(call=call).min_silence_ms == 1000
+    assert not stage.is_current(call)
+
+
+def test_a_recording_that_is_gone_is_an_error_of_the_storage(call, lease):
+    call.recording.storage.delete(call.recording.name)
+    with pytest.raises(WorkError) as error:
+        stage.run(call, lease, batch_id=0)
+    assert (error.value.code, error.value.permanent) == ("storage:file:missing", True)
+
+
+def test_measuring_is_work_for_the_processor(call):
+    assert stage.lane(call) == CPU
