@@ -68,4 +68,4 @@ class BatchItem(WorkItem):
         ]
 
     def __str__(self) -> str:
-        return f"{self.call} in {self.job}"
+        return f"{self.call} in batch {self.job_id}"

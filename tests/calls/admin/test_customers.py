@@ -1,0 +1,96 @@
+"""Customers and their settings in the admin."""
+
+import pytest
+
+from calls.models import Customer
+from insights.providers import registry as providers
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+SETTINGS = {
+    "name": "Acme Clinic", "slug": "acme-clinic", "time_zone": "Europe/Berlin", "process_on_import": "on",
+    "speech_engine": "moonshine", "insight_provider": "offline", "keywords": "oops\n call back \n\noops",
+    "first_channel": "", "silence_threshold_dbfs": "-40", "min_silence_ms": "1000", "storage_prefix": "",
+    "retention_days": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def customer():
+    return cast.new_customer()
+
+
+@pytest.fixture
+def operators():
+    return cast.logged_in(cast.operator())
+
+
+def errors(page):
+    return page.context["adminform"].form.errors
+
+
+def test_an_operator_changes_settings(operators, customer):
+    operators.post(cast.page_url(customer), SETTINGS)
+    customer.refresh_from_db()
+    assert customer.time_zone == "Europe/Berlin"
+
+
+def test_keywords_are_typed_one_a_line(operators, customer):
+    operators.post(cast.page_url(customer), SETTINGS)
+    customer.refresh_from_db()
+    assert customer.keywords == ["oops", "call back"]
+    field = operators.get(cast.page_url(customer)).context["adminform"].form["keywords"]
+    assert field.value() == "oops\ncall back"
+
+
+def test_all_providers_of_insights_are_offered_and_no_other_is_taken(operators, customer):
+    form = operators.get(cast.page_url(customer)).context["adminform"].form
+    assert tuple(name for name, _ in form.fields["insight_provider"].choices) == providers.names()
+    page = operators.post(cast.page_url(customer), {**SETTINGS, "insight_provider": "crystal ball"})
+    assert set(errors(page)) == {"insight_provider"}
+
+
+def test_a_speech_engine_that_is_not_there_is_refused(operators, customer):
+    page = operators.post(cast.page_url(customer), {**SETTINGS, "speech_engine": "ear trumpet"})
+    assert set(errors(page)) == {"speech_engine"}
+
+
+def test_the_storage_folder_stays_once_there_are_recordings(operators, customer):
+    cast.new_call(customer)
+    operators.post(cast.page_url(customer), {**SETTINGS, "slug": "moved", "storage_prefix": "elsewhere"})
+    customer.refresh_from_db()
+    assert customer.storage_folder == "customer-acme-clinic"
+
+
+def test_the_slug_may_change_while_there_are_none(operators, customer):
+    operators.post(cast.page_url(customer), {**SETTINGS, "slug": "moved"})
+    customer.refresh_from_db()
+    assert customer.slug == "moved"
+
+
+def test_an_admin_makes_a_customer():
+    cast.logged_in(cast.admin()).post(cast.add_url(Customer), SETTINGS)
+    assert Customer.objects.get().name == "Acme Clinic"
+
+
+def test_an_operator_makes_no_customer(operators):
+    assert operators.post(cast.add_url(Customer), SETTINGS).status_code == 403
+
+
+def test_an_admin_of_one_customer_makes_no_other(customer):
+    client = cast.logged_in(cast.limited(cast.admin(), customer))
+    assert client.post(cast.add_url(Customer), {**SETTINGS, "name": "B", "slug": "b"}).status_code == 403
+
+
+def test_a_strangers_settings_cannot_be_changed(customer):
+    strange = cast.new_customer("Stranger")
+    client = cast.logged_in(cast.limited(cast.operator(), customer))
+    assert client.post(cast.page_url(strange), SETTINGS).status_code == 404
+
+
+def test_a_customer_with_calls_is_not_deleted(customer):
+    cast.new_call(customer)
+    client = cast.logged_in(cast.admin())
+    client.post(cast.page_url(customer).replace("/change/", "/delete/"), {"post": "yes"})
+    assert Customer.objects.filter(pk=customer.pk).exists()
