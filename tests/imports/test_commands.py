@@ -1,0 +1,191 @@
+"""The commands for scripts: JSON on standard output, errors on standard error, exit codes 0, 1 and 2."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+from django.core.management import get_commands, load_command_class
+
+from calls.management import workers
+from calls.models import Customer, WorkerPulse
+from calls.work.states import State
+from imports.management import follow
+from imports.models import ImportJob
+from tests import cast
+from tests.flows.clips import quiet_call
+from tests.flows.engine import after_commit, work_until_idle
+from tests.toy.fleet import ROOT, Fleet
+
+
+@pytest.fixture
+def manage(capsys):
+    """Run a command as manage.py does, in this process: exit code, standard output, standard error."""
+
+    def manage(name, *arguments):
+        code = 0
+        command = load_command_class(get_commands()[name], name)
+        command._called_from_command_line = True
+        try:
+            options = vars(command.create_parser("manage.py", name).parse_args([*map(str, arguments)]))
+            with after_commit(execute=True):
+                command.execute(**options)
+        except SystemExit as end:
+            code = end.code
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return manage
+
+
+@pytest.fixture
+def recordings(tmp_path):
+    """A folder with a recording that is quiet, and a text that only looks like one."""
+    quiet_call(tmp_path / "calls" / "good.wav")
+    (tmp_path / "calls" / "bad.mp3").write_bytes(b"no sound")
+    return tmp_path / "calls"
+
+
+@pytest.mark.django_db
+def test_import_calls_orders_an_import_and_prints_it(manage, recordings):
+    code, out, err = manage("import_calls", "--customer", "Acme Clinic", recordings)
+    report = json.loads(out)
+    assert (code, err, report["status"], report["customer_name"]) == (0, "", "pending", "Acme Clinic")
+    job = ImportJob.objects.get(pk=report["job_id"])
+    assert [source.location for source in job.sources.all()] == [str(recordings)]
+    assert job.sources.get().state == State.WAITING
+
+
+@pytest.mark.django_db
+def test_import_calls_takes_several_sources_for_a_customer_there_is(manage, recordings, monkeypatch):
+    customer = cast.new_customer()
+    monkeypatch.chdir(recordings)
+    code, out, _ = manage("import_calls", "--customer", customer.name, "good.wav", "https://example.com/", ".")
+    locations = [source["location"] for source in json.loads(out)["sources"]]
+    assert (code, Customer.objects.count()) == (0, 1)
+    assert locations == [str(recordings / "good.wav"), "https://example.com/", str(recordings)]
+
+
+@pytest.mark.django_db
+def test_import_calls_without_a_usable_customer_fails_in_words_and_prints_nothing(manage, recordings):
+    code, out, err = manage("import_calls", "--customer", "!!!", recordings)
+    assert (code, out) == (1, "")
+    assert "customer:user:no-name" in err
+    assert "hint:" in err
+    assert not ImportJob.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("import_calls",),
+        ("import_calls", "--customer", "Acme"),
+        ("import_calls", "/calls"),
+        ("job_status",),
+        ("job_status", "first"),
+    ],
+)
+def test_wrong_usage_is_told_from_work_that_failed(manage, arguments):
+    code, out, err = manage(*arguments)
+    assert (code, out) == (2, "")
+    assert "usage:" in err
+
+
+@pytest.mark.django_db
+def test_job_status_prints_the_job_with_its_files_and_their_errors(manage, recordings):
+    _, out, _ = manage("import_calls", "--customer", "Acme Clinic", recordings)
+    work_until_idle()
+    code, out, err = manage("job_status", json.loads(out)["job_id"])
+    report = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (report["status"], report["progress_percentage"]) == ("completed", 100.0)
+    assert {file["file_name"]: file["status"] for file in report["files"]} == {
+        "bad.mp3": "failed",
+        "good.wav": "completed",
+    }
+
+
+@pytest.mark.django_db
+def test_job_status_of_an_unknown_job_fails_in_words(manage):
+    code, out, err = manage("job_status", 4711)
+    assert (code, out) == (1, "")
+    assert "There is no import job 4711." in err
+
+
+@pytest.mark.django_db
+def test_following_a_job_that_has_ended_returns_at_once(manage, recordings, monkeypatch):
+    _, out, _ = manage("import_calls", "--customer", "Acme Clinic", recordings)
+    work_until_idle()
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("It waits."))
+    number = json.loads(out)["job_id"]
+    code, out, err = manage("job_status", number, "--follow")
+    assert (code, json.loads(out)["status"]) == (0, "completed")
+    assert err.splitlines() == [f"Import {number} completed 100%: 1 of 2 files done, 1 failed"]
+
+
+@pytest.mark.django_db
+def test_following_a_job_shows_each_change_once_until_it_ends(manage, recordings, monkeypatch):
+    _, out, _ = manage("import_calls", "--customer", "Acme Clinic", recordings)
+    looks = iter(range(10))
+    monkeypatch.setattr(follow.time, "sleep", lambda seconds: work_until_idle() if next(looks) == 2 else None)
+    _, _, err = manage("job_status", json.loads(out)["job_id"], "--follow")
+    assert [line.split()[2] for line in err.splitlines()] == ["pending", "completed"]
+
+
+@pytest.fixture
+def workers_elsewhere(db, settings, monkeypatch):
+    """Workers that give signs of life, and work while the command waits between two looks."""
+    for lane in settings.LANES:
+        WorkerPulse.objects.create(group="elsewhere", lane=lane)
+    monkeypatch.setattr(follow.time, "sleep", lambda seconds: work_until_idle())
+    monkeypatch.delattr(workers, "subprocess")  # it starts none of its own
+
+
+@pytest.mark.parametrize(("name", "ending"), [("good.wav", (0, "completed")), ("bad.mp3", (1, "failed"))])
+def test_waiting_for_workers_that_run_already_ends_as_the_import_ends(
+    manage, recordings, workers_elsewhere, name, ending
+):
+    code, out, err = manage("import_calls", "--customer", "Acme Clinic", recordings / name, "--wait")
+    assert (code, json.loads(out)["status"]) == ending
+    assert ("bad.mp3: bad.mp3 is no recording" in err) == (name == "bad.mp3")
+
+
+@pytest.mark.parametrize(
+    "command", ["import_calls", "job_status", "analyse_recording", "transcribe_recording", "analyse_transcripts"]
+)
+def test_a_command_explains_itself(manage, command):
+    code, out, _ = manage(command, "--help")
+    assert code == 0
+    assert f"usage: manage.py {command}" in out
+    assert len(out) > 300
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A home with a database of its own for real processes."""
+    fleet = Fleet(home=tmp_path / "home", workers=1, CHAT_SWEEP_SECONDS=1, CHAT_PUMP_SECONDS=5)
+    fleet.migrate()
+    yield fleet
+    fleet.stop()
+
+
+def run(house, *arguments):
+    """A command in a process of its own: exit code, standard output, standard error."""
+    command = [sys.executable, str(ROOT / "manage.py"), *map(str, arguments)]
+    process = subprocess.Popen(
+        command, env=house.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def test_import_calls_with_wait_starts_workers_follows_them_and_ends_them(house, recordings):
+    code, out, err = run(house, "import_calls", "--customer", "Acme Clinic", recordings, "--wait")
+    report = json.loads(out)
+    assert (code, report["status"], report["progress_percentage"]) == (0, "completed", 100.0), err
+    assert (report["processed_files"], report["failed_files"]) == (1, 1)
+    assert "bad.mp3: " in err
+    assert "import:user:not-audio" in err
+    assert "good.wav" not in err
+    assert house.ask("WorkerPulse.objects.count()") == 0
