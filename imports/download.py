@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from imports.hosts import shown
 from imports.names import name_of_url, safe_name
 from imports.partial import PartialFile, Progress
 from imports.policy import RetrievalPolicy
-from imports.web import Answer, open_url
-from imports.web_errors import cut_short, too_large, too_slow
+from imports.web.client import Answer, open_url
+from imports.web.errors import cut_short, too_large, too_slow
+from imports.web.hosts import shown
 
 
 @dataclass(frozen=True)

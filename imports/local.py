@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from calls.work.errors import WorkError
-from imports.web_errors import AGAIN, permanent
+from imports.web.errors import AGAIN, permanent
 
 USE_FILE = "Use file:///path/to/file."
 

@@ -10,7 +10,7 @@ from calls import services as calls_services
 from calls.access.scope import ScopedQuerySet, scoped_by
 from calls.models import Batch, Call, Customer
 from calls.work.models import WorkItem, WorkItemQuerySet, WorkJob
-from imports.hosts import shown_source
+from imports.web.hosts import shown_source
 
 LANE = "network"
 

@@ -11,7 +11,7 @@ from typing import Self
 
 from calls.work.errors import WorkError
 from imports.names import plain_suffix
-from imports.web_errors import too_large
+from imports.web.errors import too_large
 
 CHUNK_BYTES = 256 * 1024
 Progress = Callable[[int], None]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from imports.hosts import resolve
+from imports.web.hosts import resolve
 
 MEGABYTE = 1_000_000
 

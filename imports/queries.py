@@ -8,8 +8,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from calls.models import BatchItem
 from calls.work.states import OPEN, JobState, State
-from imports.hosts import shown_source
 from imports.models import ImportFile, ImportJob, ImportSource
+from imports.web.hosts import shown_source
 
 STAGE_STATUS = {"audio": "converting", "transcribe": "transcribing", "insights": "analyzing"}
 FETCH_STATUS = {

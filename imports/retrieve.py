@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from imports.archive_cache import web_archive
-from imports.archives import Archive, member, open_archive, read_member, split_member_url
+from imports.archives.cache import web_archive
+from imports.archives.reading import Archive, member, open_archive, read_member, split_member_url
 from imports.download import download
-from imports.hosts import USE_HTTP
 from imports.local import check_local, open_regular, path_of
 from imports.names import safe_name
 from imports.partial import CHUNK_BYTES, PartialFile, Progress
 from imports.policy import RetrievalPolicy
 from imports.recording import check_recording
-from imports.web_errors import permanent
+from imports.web.errors import permanent
+from imports.web.hosts import USE_HTTP
 
 __all__ = ["RetrievalPolicy", "Retrieved", "check_recording", "retrieve"]
 

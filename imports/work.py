@@ -15,12 +15,12 @@ from calls.models import Call
 from calls.work.doorbell import ring
 from calls.work.lease import Lease
 from calls.work.models import Done
-from imports.hosts import shown_source
 from imports.models import LANE, ImportFile, ImportSource, url_hash
 from imports.policy import RetrievalPolicy
 from imports.retrieve import Retrieved, check_recording, retrieve
 from imports.sources.base import DiscoveryContext, FoundFile
 from imports.sources.registry import pick
+from imports.web.hosts import shown_source
 
 CHUNK = 500
 MEGABYTE = 1_000_000

@@ -6,8 +6,8 @@ from zipfile import ZipInfo
 
 from calls.audio.sniff import sniff
 from calls.work.errors import WorkError
-from imports.archive_cache import web_archive
-from imports.archives import ENCRYPTED, Archive, member_url, open_archive, read_member
+from imports.archives.cache import web_archive
+from imports.archives.reading import ENCRYPTED, Archive, member_url, open_archive, read_member
 from imports.local import file_url
 from imports.names import has_audio_suffix, safe_name
 from imports.sources.base import DiscoveryContext, FoundFile, bounded

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from calls.work.errors import WorkError
 from imports.policy import RetrievalPolicy
-from imports.web_errors import permanent
+from imports.web.errors import permanent
 
 
 @dataclass(frozen=True)

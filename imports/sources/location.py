@@ -5,7 +5,7 @@ from pathlib import Path
 
 from imports.local import check_local, local_error, path_of
 from imports.policy import RetrievalPolicy
-from imports.web_errors import permanent
+from imports.web.errors import permanent
 
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 

@@ -6,11 +6,11 @@ import httpx2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from calls.work.errors import WorkError
-from imports.hosts import UNREADABLE, parse_web_address
 from imports.names import has_audio_suffix, name_of_url
 from imports.sources.base import DiscoveryContext, FoundFile, bounded
-from imports.web import Answer, open_url
-from imports.web_errors import permanent
+from imports.web.client import Answer, open_url
+from imports.web.errors import permanent
+from imports.web.hosts import UNREADABLE, parse_web_address
 
 MEDIA_TAGS = {"audio", "source"}
 SPLIT = "Import a smaller page, or a folder or archive of the same files."

@@ -9,7 +9,7 @@ from imports.download import file_name
 from imports.names import has_audio_suffix
 from imports.policy import RetrievalPolicy
 from imports.recording import seems_to_be
-from imports.web import Answer, open_url
+from imports.web.client import Answer, open_url
 
 PAGE_TYPES = {"text/html", "application/xhtml+xml"}
 ARCHIVE_TYPES = {"application/zip", "application/x-zip-compressed", "application/x-zip"}

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from imports.hosts import shown
 from imports.local import read_head
 from imports.sources.archive import ArchiveSource
 from imports.sources.base import DiscoveryContext, Source
@@ -11,7 +10,8 @@ from imports.sources.link import LinkSource
 from imports.sources.location import local_path, scheme_of
 from imports.sources.page import PageSource
 from imports.sources.probe import kind_of, probe
-from imports.web_errors import permanent
+from imports.web.errors import permanent
+from imports.web.hosts import shown
 
 SOURCES: dict[str, Source] = {
     source.kind: source for source in (FolderSource(), FileSource(), ArchiveSource(), LinkSource(), PageSource())

@@ -8,8 +8,8 @@ import httpcore2
 import pytest
 
 from calls.work.errors import WorkError
-from imports.connection import tls_context
-from imports.web_errors import retry_after_seconds
+from imports.web.connection import tls_context
+from imports.web.errors import retry_after_seconds
 from tests.imports.download.server import CERTIFICATE, WAV, Server
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

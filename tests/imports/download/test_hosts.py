@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calls.work.errors import WorkError
-from imports.hosts import check_addresses, is_allowed, is_public, resolve, shown, web_address
 from imports.policy import RetrievalPolicy
 from imports.retrieve import retrieve
+from imports.web.hosts import check_addresses, is_allowed, is_public, resolve, shown, web_address
 
 PRIVATE_SPELLINGS = (
     *(

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from calls.work.errors import WorkError
-from imports import archives
-from imports.archive_cache import web_archive
+from imports.archives import reading as archives
+from imports.archives.cache import web_archive
 from imports.local import file_url
 from imports.retrieve import retrieve
 from tests.imports.download.archives import claiming, locked, packed

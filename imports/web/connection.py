@@ -9,8 +9,8 @@ from collections.abc import Iterable
 import httpcore2
 import httpx2
 
-from imports.hosts import check_addresses
 from imports.policy import RetrievalPolicy
+from imports.web.hosts import check_addresses
 
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import httpcore2
 
 from calls.work.errors import WorkError
-from imports.connection import CertificateError
+from imports.web.connection import CertificateError
 
 LONGEST_RETRY_AFTER = 86_400.0  # seconds
 NOT_YET = {202, 408, 425}

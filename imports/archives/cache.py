@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from calls.work.errors import WorkError
-from imports.archives import Archive, open_archive
+from imports.archives.reading import Archive, open_archive
 from imports.download import save_body
 from imports.partial import Progress
 from imports.policy import RetrievalPolicy
-from imports.web import open_url
-from imports.web_errors import AGAIN
+from imports.web.client import open_url
+from imports.web.errors import AGAIN
 
 POLL_SECONDS = 0.2
 NOT_MODIFIED = 304

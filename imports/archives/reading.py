@@ -17,7 +17,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from calls.work.errors import WorkError
 from imports.local import open_regular
 from imports.partial import CHUNK_BYTES
-from imports.web_errors import permanent
+from imports.web.errors import permanent
 
 ENCRYPTED = 0x1  # flag bit 0 (APPNOTE.TXT 4.4.4)
 MAX_RATIO = 200  # silence packs 1,000 to 1, so the ratio counts only for what is large unpacked

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import httpcore2
 import httpx2
 
-from imports.connection import GuardedBackend, tls_context
-from imports.hosts import UNREADABLE, shown, web_address
 from imports.policy import RetrievalPolicy
-from imports.web_errors import network_error, permanent, retry_after_seconds, status_error
+from imports.web.connection import GuardedBackend, tls_context
+from imports.web.errors import network_error, permanent, retry_after_seconds, status_error
+from imports.web.hosts import UNREADABLE, shown, web_address
 
 MAX_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
