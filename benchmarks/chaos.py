@@ -24,6 +24,7 @@ SETTINGS = {
     "CHAT_PUMP_SECONDS": 10,
 }
 LIMIT_SECONDS = 600
+CLUSTER_KILLS = 6
 
 
 def main():
@@ -42,16 +43,12 @@ def both(options, url):
 
 def scenario(options, url, kill):
     fleet = Fleet(home=tempfile.mkdtemp(), database_url=url, workers=3, **SETTINGS)
-    fleet.manage("flush", "--no-input", "--verbosity", "0") if migrated(fleet) and url else None
+    fleet.migrate()
+    fleet.manage("flush", "--no-input", "--verbosity", "0")
     try:
         return rough_run(fleet, options, kill)
     finally:
         fleet.stop()
-
-
-def migrated(fleet):
-    fleet.migrate()
-    return True
 
 
 def rough_run(fleet, options, kill):
@@ -77,12 +74,9 @@ def kill_workers(fleet, turn):
 
 
 def kill_clusters(fleet, turn):
-    """SIGKILL to everything, once it has worked for a while; then a new start."""
-    if not until(
-        lambda: fleet.ask("states()").get("running", 0) > 0 or not fleet.ask("states()").get("waiting"), seconds=30
-    ):
+    """SIGKILL to everything once work goes on, and a new start; six times."""
+    if turn >= CLUSTER_KILLS or not until(lambda: "running" in fleet.ask("states()"), seconds=30):
         return 0
-    threading.Event().wait(3)
     fleet.kill_everything()
     fleet.start()
     return 1
