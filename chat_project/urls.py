@@ -4,6 +4,12 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
+admin.site.site_header = admin.site.site_title = "CHAT"
+admin.site.index_title = "Call Handling & Analysis Tool"
+admin.site.site_url = None
+# Lists need the width; the way to other lists leads over the breadcrumbs.
+admin.site.enable_nav_sidebar = False
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.site.urls),

@@ -16,9 +16,9 @@ from calls.admin.jobs import JobAdmin, count_by_job, progress, retried
 from calls.models import BatchItem, User
 from calls.work.errors import WorkError
 from imports import services
-from imports.hosts import parse_web_address, shown
 from imports.models import ImportFile, ImportJob, ImportSource
 from imports.queries import job_report
+from imports.web.hosts import parse_web_address, shown
 
 ADDRESSES = ("url", "location")
 """May hold secrets (a signed query): shown without, and not searched, or they could be guessed letter by letter."""
@@ -56,12 +56,15 @@ class ImportJobAdmin(JobAdmin):
     """An import goes together with the batch its calls walk through."""
 
     form = StartImportForm
-    list_display = ("pk", "customer", "state", "recordings", "processing", "created_by", "created_at", "finished_at")
+    list_display = (
+        show.column("pk", "import", show.count), "customer", "state", "recordings", "processing", "created_by",
+        "created_at", "finished_at",
+    )  # fmt: skip
     list_filter = ("state", "customer", "created_at")
     list_select_related = ("customer", "batch", "created_by")
     search_fields = ("=pk", "customer__name")
     fieldsets = (
-        (None, {"fields": ("customer", "state", "status", "recordings", "processing", show.related)}),
+        (None, {"fields": ("customer", "status", "recordings", "processing", show.related)}),
         ("Sources", {"fields": ("source_table",)}),
         ("Started", {"fields": (show.column("batch", "batch", show.link), "created_by", "created_at", "finished_at")}),
     )  # fmt: skip
@@ -104,13 +107,13 @@ class ImportJobAdmin(JobAdmin):
         """In the API's words, with the share of the way that is gone."""
         return f"{job.report['status'].capitalize()}, {job.report['progress_percentage']:g} %"
 
-    @admin.display(description="recordings fetched", empty_value="none found yet")
-    def recordings(self, job: Any) -> str | None:
+    @admin.display(description="recordings fetched")
+    def recordings(self, job: Any) -> str:
         """How many files are here."""
-        return progress(job.counts)
+        return progress(job.counts, empty="none found yet")
 
     @admin.display(description="calls processed")
-    def processing(self, job: Any) -> str | None:
+    def processing(self, job: Any) -> str:
         """How many of its calls have been through all stages."""
         return progress(job.call_counts)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from calls.access.admin import MachineRowAdmin, MachineRowInline
+from calls.access.admin import EMPTY, MachineRowAdmin, MachineRowInline
 from calls.admin import show
 from insights.models import Insight, Objection
 
@@ -91,7 +91,7 @@ class InsightAdmin(MachineRowAdmin):
     @admin.display(description="category is sure to")
     def certainty(self, insight: Insight) -> Any:
         """Probability that the category is right."""
-        return None if insight.category_confidence is None else show.percent(insight.category_confidence)
+        return EMPTY if insight.category_confidence is None else show.percent(insight.category_confidence)
 
 
 @admin.register(Objection)

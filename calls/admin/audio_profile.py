@@ -53,5 +53,5 @@ class AudioProfileAdmin(MachineRowAdmin):
     def silence_share(self, profile: AudioProfile) -> Any:
         """Silence as a share of the whole."""
         if not profile.duration_seconds:
-            return None
+            return EMPTY
         return show.percent(profile.silence_seconds / profile.duration_seconds)

@@ -34,10 +34,10 @@ class BatchAdmin(JobAdmin):
         for batch in batches:
             batch.counts = counts[batch.pk]
 
-    @admin.display(description="progress", empty_value="no calls")
-    def progress(self, batch: Any) -> str | None:
+    @admin.display(description="progress")
+    def progress(self, batch: Any) -> str:
         """How many of its calls are done."""
-        return progress(batch.counts)
+        return progress(batch.counts, empty="no calls")
 
     def pause_job(self, job: Batch) -> str:
         """Calls under way go on to the end of their stage."""

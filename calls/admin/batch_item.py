@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from calls.admin import show
-from calls.admin.items import WORK_FIELDS, ItemAdmin, StageFilter
+from calls.admin.items import SIGN_OF_LIFE, WORK_FIELDS, ItemAdmin, StageFilter
 from calls.models import BatchItem
 
 
@@ -13,7 +13,7 @@ class BatchItemAdmin(ItemAdmin):
 
     list_display = (
         show.column("call", "call", str), "customer", "batch", "state", show.column("stage", "stage", show.stage),
-        show.column("attempts", "tries", show.count), "situation", "beat_at", "next_try",
+        show.column("attempts", "tries", show.count), "situation", SIGN_OF_LIFE, "next_try",
     )  # fmt: skip
     list_filter = ("state", StageFilter, "call__customer", "queued_at")
     list_select_related = ("call__customer", "job")

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
-from calls.access.admin import ScopedAdmin
+from calls.access.admin import EMPTY, ScopedAdmin
 from calls.admin import show
 from calls.models import BatchItem, Call, Transcript
 from calls.work.states import State
@@ -67,10 +67,10 @@ class CallAdmin(ScopedAdmin):
         )
 
     @admin.display(description="work")
-    def work(self, call: Any) -> str | None:
+    def work(self, call: Any) -> str:
         """How far the latest work on it is."""
         if not call.work_state:
-            return None
+            return EMPTY
         state = State(call.work_state)
         return state.label if state == State.DONE else f"{state.label}: {show.stage(call.work_stage).lower()}"
 

@@ -8,14 +8,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from calls.access.admin import MachineRowAdmin
+from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
 from calls.work.models import WorkItem
 from calls.work.states import JobState, State
 
+SIGN_OF_LIFE = show.column("beat_at", "last sign of life", show.moment)
 WORK_FIELDS = (
     "state", show.column("stage", "stage", show.stage), "attempts", "error_text", "error_hint", "error_code",
-    "queued_at", "started_at", "beat_at", "next_try", "finished_at",
+    "queued_at", "started_at", SIGN_OF_LIFE, "next_try", "finished_at",
 )  # fmt: skip
 
 
@@ -40,12 +41,12 @@ class ItemAdmin(MachineRowAdmin):
     @admin.display(description="what happens")
     def situation(self, item: WorkItem) -> str:
         """Why it waits, what it does, or why it ended."""
-        return situation(item, timezone.now())
+        return situation(item, timezone.now()) or EMPTY
 
     @admin.display(description="next try", ordering="not_before")
-    def next_try(self, item: WorkItem) -> datetime | None:
+    def next_try(self, item: WorkItem) -> str:
         """Only items that wait have one."""
-        return item.not_before if item.state == State.WAITING else None
+        return show.moment(item.not_before) if item.state == State.WAITING else EMPTY
 
 
 def situation(item: Any, now: datetime) -> str:

@@ -10,7 +10,7 @@ from django.contrib.auth import get_permission_codename
 from django.db.models import Count
 from django.http import HttpRequest
 
-from calls.access.admin import MachineRowAdmin
+from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.work.errors import WorkError
 from calls.work.models import WorkJob
 from calls.work.states import State
@@ -122,11 +122,11 @@ def count_by_job(model: Any, jobs: Iterable[int]) -> dict[int, Counter[str]]:
     return counts
 
 
-def progress(counts: Counter[str]) -> str | None:
-    """Counts by state in words: "3 of 5 done, 1 failed, 1 waiting"; None when there are no items."""
+def progress(counts: Counter[str], *, empty: str = EMPTY) -> str:
+    """Counts by state in words: "3 of 5 done, 1 failed, 1 waiting"; `empty` when there are no items."""
     total = counts.total()
     if not total:
-        return None
+        return empty
     done = counts[State.DONE] + counts[State.SKIPPED]
     others = [state for state in State if state not in (State.DONE, State.SKIPPED) and counts[state]]
     rest = [f"{counts[state]:,} {state.label.lower()}" for state in others]

@@ -1,10 +1,8 @@
 """Keywords that were said."""
 
-from typing import Any
-
 from django.contrib import admin
 
-from calls.access.admin import MachineRowAdmin
+from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
 from calls.models import KeywordHit
 
@@ -31,7 +29,7 @@ class KeywordHitAdmin(MachineRowAdmin):
     )  # fmt: skip
 
     @admin.display(description="said")
-    def said(self, hit: KeywordHit) -> Any:
+    def said(self, hit: KeywordHit) -> str:
         """The turn in which it was said."""
         segments = hit.transcript.segments
-        return segments[hit.segment]["text"] if hit.segment < len(segments) else None
+        return segments[hit.segment]["text"] if hit.segment < len(segments) else EMPTY

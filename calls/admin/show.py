@@ -1,12 +1,14 @@
 """How values are put to people: columns, durations, links, small tables. All of it escaped."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -26,7 +28,8 @@ def column(path: str, label: str, show: Callable[[Any], Any] = lambda value: val
     @admin.display(description=label, ordering=path)
     def cell(row: Any) -> Any:
         value = follow(row, path)
-        return None if value is None else show(value)
+        # Django shows None as a dash in lists, but as "None" on pages.
+        return EMPTY if value in (None, "") else show(value)
 
     cell.__name__ = path.replace("__", "_")
     return cell
@@ -42,6 +45,11 @@ def follow(row: Any, path: str) -> Any:
         if row is None:
             return None
     return row
+
+
+def moment(value: datetime) -> str:
+    """A time as all others are shown; Django itself formats only fields."""
+    return formats.localize(timezone.localtime(value))
 
 
 def count(value: float) -> SafeString:
@@ -133,18 +141,18 @@ related: Any = admin.display(description="more")(_related)
 """A page's line of links to all that hangs on its row."""
 
 
-def lines(texts: Iterable[str]) -> SafeString | None:
+def lines(texts: Iterable[str]) -> str:
     """Texts under one another."""
     items = format_html_join("", "<li>{}</li>", ((text,) for text in texts))
-    return format_html('<ul class="lines">{}</ul>', items) if items else None
+    return format_html('<ul class="lines">{}</ul>', items) if items else EMPTY
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, kinds: Sequence[str] = ()) -> SafeString | None:
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, kinds: Sequence[str] = ()) -> str:
     """A small table; `kinds` says of each column whether it holds a "number" or a "word" that stays on one line."""
     kinds = (*kinds, *("" for _ in headings[len(kinds) :]))
     body = format_html_join("", "{}", ((_table_row(row, kinds),) for row in rows))
     if not body:
-        return None
+        return EMPTY
     head = format_html_join("", '<th scope="col">{}</th>', ((heading,) for heading in headings))
     return format_html('<table class="rows"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', head, body)
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from calls.access.admin import MachineRowAdmin
+from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
 from calls.models import Usage
 
@@ -30,6 +30,6 @@ class UsageAdmin(MachineRowAdmin):
     )  # fmt: skip
 
     @admin.display(description="batch")
-    def batch_number(self, usage: Usage) -> int | None:
+    def batch_number(self, usage: Usage) -> int | str:
         """Its number only: a batch over several customers may name the others."""
-        return usage.batch_id
+        return usage.batch_id or EMPTY

@@ -48,6 +48,13 @@ def test_every_role_opens_every_page_of_a_customers_rows(member):
         assert client.get(cast.page_url(row)).status_code == 200, row
 
 
+def test_pages_show_a_dash_where_there_is_nothing():
+    client = cast.logged_in(cast.viewer())
+    for row in cast.everything(cast.new_customer()):
+        if isinstance(row, PROCESSED):
+            assert ">None<" not in "".join(client.get(cast.page_url(row)).content.decode().split()), row
+
+
 def test_viewers_can_save_nothing():
     client = cast.logged_in(cast.viewer())
     for row in cast.everything(cast.new_customer()):

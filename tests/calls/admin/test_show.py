@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from calls.access.admin import EMPTY
 from calls.admin import show
 from calls.admin.items import situation
 from calls.admin.jobs import progress
@@ -40,8 +41,8 @@ def test_cells_of_a_table_are_escaped():
     assert "<script>" not in table
 
 
-def test_an_empty_table_is_nothing():
-    assert show.table(("A",), []) is None
+def test_an_empty_table_is_a_dash():
+    assert show.table(("A",), []) == EMPTY
 
 
 def test_lines_are_escaped():
@@ -50,7 +51,7 @@ def test_lines_are_escaped():
 
 def test_a_column_ends_where_its_way_ends():
     row = SimpleNamespace(call=SimpleNamespace(customer=None))
-    assert show.column("call__customer__name", "customer", str.upper)(row) is None
+    assert show.column("call__customer__name", "customer", str.upper)(row) == EMPTY
     row.call.customer = SimpleNamespace(name="Acme")
     assert show.column("call__customer__name", "customer", str.upper)(row) == "ACME"
 
@@ -61,7 +62,7 @@ def test_progress_counts_skipped_items_as_done_and_names_the_rest():
 
 
 def test_without_items_there_is_no_progress():
-    assert progress(Counter()) is None
+    assert progress(Counter(), empty="no calls") == "no calls"
 
 
 def test_an_item_that_is_due_waits_for_a_worker():

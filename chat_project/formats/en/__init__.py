@@ -1,0 +1,1 @@
+"""English, wherever it is read: unmistakable, and narrow enough for lists."""
