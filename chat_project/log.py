@@ -29,10 +29,7 @@ def logging_config(*, level: str, folder: Path) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {
             "json": _formatter(structlog.processors.JSONRenderer()),
-            # Plain: the default draws every local variable where `rich` is installed, secrets too, and slowly.
-            "screen": _formatter(
-                structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-            ),
+            "screen": _formatter(structlog.dev.ConsoleRenderer(colors=False)),
         },
         "handlers": {
             "screen": {"class": "logging.StreamHandler", "formatter": "screen", "level": "WARNING"},
@@ -57,6 +54,7 @@ def logging_config(*, level: str, folder: Path) -> dict[str, Any]:
 def _formatter(renderer: Any) -> dict[str, Any]:
     return {
         "()": structlog.stdlib.ProcessorFormatter,
+        # Errors as plain text: the screen's renderer would draw every local variable, secrets too, and slowly.
         "foreign_pre_chain": [*SHARED, structlog.stdlib.ExtraAdder(), structlog.processors.format_exc_info],
         "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
     }

@@ -39,6 +39,7 @@ class TranscriptFilter(admin.SimpleListFilter):
 class CallAdmin(ScopedAdmin):
     """Calls come in by imports; people correct what is known about them, never the recording."""
 
+    left_out_of_lists = ("audio__silences",)
     list_display = (
         "file_name", "customer", "order_id", "started_at", "direction", "agent", LENGTH, "work", "imported_at",
     )  # fmt: skip

@@ -16,6 +16,7 @@ REGISTERED = [model for model in admin.site._registry if model._meta.app_label !
 OURS = [
     model for name in ("calls", "imports", "insights", "reports") for model in apps.get_app_config(name).get_models()
 ]
+LONG_FIELDS = ("segments", "silences", "key_points", "action_items", "red_flags", "summary")
 OF_NO_CUSTOMER = (WorkerPulse, Group)
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,16 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(model):
         counts.append(queries_of(client, cast.list_url(model)))
     assert counts[0] == counts[1]
     assert counts[1] <= 15
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=named)
+def test_a_list_leaves_long_fields_to_the_pages(model):
+    cast.everything(cast.new_customer())
+    client = cast.logged_in(cast.superuser())
+    with CaptureQueriesContext(connection) as captured:
+        client.get(cast.list_url(model))
+    asked = " ".join(query["sql"] for query in captured)
+    assert [field for field in LONG_FIELDS if f'"{field}"' in asked] == []
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=named)

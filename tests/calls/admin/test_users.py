@@ -94,6 +94,13 @@ def test_a_superuser_is_not_deleted_among_others(admins, person):
     assert User.objects.filter(pk=root.pk).exists()
 
 
+def test_nobody_deletes_themselves(admins):
+    editor = User.objects.get(username="ada")
+    assert admins.post(cast.page_url(editor).replace("/change/", "/delete/"), {"post": "yes"}).status_code == 403
+    cast.act(admins, "delete_selected", editor, post="yes")
+    assert User.objects.filter(pk=editor.pk).exists()
+
+
 def test_an_admin_sets_a_viewers_password(admins, person):
     admins.post(password_url(person), PASSWORD)
     person.refresh_from_db()
