@@ -16,6 +16,7 @@ from calls.work.doorbell import ring
 from calls.work.lease import Lease
 from calls.work.models import Done
 from imports.models import LANE, ImportFile, ImportSource, url_hash
+from imports.names import safe_name
 from imports.policy import RetrievalPolicy
 from imports.retrieve import Retrieved, check_recording, retrieve
 from imports.sources.base import DiscoveryContext, FoundFile
@@ -146,7 +147,7 @@ def _storage_name(file: ImportFile, retrieved: Retrieved) -> str:
 
     The same for every try at the same bytes, so that a try after a crash replaces what the first one left.
     """
-    user = file.job.created_by.get_username() if file.job.created_by else "system"
+    user = safe_name(file.job.created_by.get_username()) if file.job.created_by else "system"
     folder = f"{file.job.customer.storage_folder}/{user}/{file.job_id}"
     return f"{folder}/{file.pk}-{retrieved.sha256[:8]}-{retrieved.name}"
 

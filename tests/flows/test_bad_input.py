@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from calls.models import AudioProfile, Call
+from calls.models import AudioProfile, Call, User
 from imports.models import ImportFile
 from imports.queries import job_report
 from tests.calls.audio.media import cut, hiss, write
@@ -247,3 +247,10 @@ def test_files_of_this_machine_are_not_for_those_who_come_over_the_web(good, bri
     report = job_report(job)
     assert {source["error"]["code"] for source in report["sources"]} == {"import:source:unsupported"}
     assert (report["status"], ImportFile.objects.count()) == ("failed", 0)
+
+
+@pytest.mark.parametrize("username", ["..", "ann@example.com", "a/../../b"])
+def test_whatever_somebody_is_called_their_imports_stay_in_the_customers_folder(folder, bring, stored, username):
+    job = bring(quiet_call(folder / "call.wav"), created_by=User.objects.create(username=username))
+    assert job_report(job)["status"] == "completed"
+    assert len(stored()) == 1
