@@ -18,6 +18,8 @@ OF_NO_CUSTOMER = {
 }
 SCOPED = [model for model in OURS if model not in OF_NO_CUSTOMER]
 
+pytestmark = pytest.mark.django_db
+
 scoped = pytest.mark.parametrize("model", SCOPED, ids=lambda model: model._meta.label_lower)
 
 
@@ -26,7 +28,7 @@ def visible(model, user):
 
 
 @pytest.fixture
-def rows(db):
+def rows():
     """Rows of every model for our customer and for a stranger: two lists by model."""
     return [by_model(cast.everything(cast.new_customer(name))) for name in ("Mine Dental", "Stranger Clinic")]
 

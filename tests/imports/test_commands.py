@@ -134,7 +134,7 @@ def test_following_a_job_shows_each_change_once_until_it_ends(manage, recordings
 
 
 @pytest.fixture
-def workers_elsewhere(db, settings, monkeypatch):
+def workers_elsewhere(settings, monkeypatch):
     """Workers that give signs of life, and work while the command waits between two looks."""
     for lane in settings.LANES:
         WorkerPulse.objects.create(group="elsewhere", lane=lane)
@@ -142,6 +142,7 @@ def workers_elsewhere(db, settings, monkeypatch):
     monkeypatch.delattr(workers, "subprocess")  # it starts none of its own
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("name", "ending"), [("good.wav", (0, "completed")), ("bad.mp3", (1, "failed"))])
 def test_waiting_for_workers_that_run_already_ends_as_the_import_ends(
     manage, recordings, workers_elsewhere, name, ending

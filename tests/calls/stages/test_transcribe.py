@@ -28,6 +28,8 @@ class ToyEngine:
         return SpeechResult("en", self.name, self.model, self.heard, audio_seconds=4.5, truncated=False)
 
 
+pytestmark = pytest.mark.django_db
+
 stage = TranscribeStage()
 
 
