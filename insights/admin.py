@@ -11,7 +11,7 @@ from insights.models import Insight, Objection
 
 def _actions(items: list[dict[str, Any]]) -> Any:
     rows = [[item["priority"].capitalize(), item["action"], item["assignee"]] for item in items]
-    return show.table(("Priority", "What is to be done", "By whom"), rows, kinds=("word",))
+    return show.table(("Priority", "What is to be done", "By whom"), rows, kinds=("word", "", "word"))
 
 
 def _flags(flags: list[dict[str, Any]]) -> Any:
@@ -58,7 +58,7 @@ class InsightAdmin(MachineRowAdmin):
     left_out_of_lists = ("summary", "key_points", "category_notes", "roles", "action_items", "red_flags")
     list_display = (
         "call", show.column("call__customer", "customer"), "category", "sentiment", "outcome", "satisfaction",
-        "call_type", "made_by", "is_current", "created_at",
+        "made_by", "is_current", "created_at",
     )  # fmt: skip
     list_filter = (
         "is_current", "call__customer", "category", "sentiment", "outcome", "satisfaction", "agent_performance",

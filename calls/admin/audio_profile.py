@@ -32,7 +32,7 @@ class AudioProfileAdmin(MachineRowAdmin):
     left_out_of_lists = ("silences",)
     list_display = (
         "call", show.column("call__customer", "customer"), LENGTH, SILENCE, "silence_share", "container", "codec",
-        show.column("sample_rate", "Hz", show.count), "channels", "truncated",
+        show.column("sample_rate", "Hz", show.count), show.column("channels", "channels", show.count), "truncated",
     )  # fmt: skip
     list_filter = ("call__customer", "truncated", "channels", "identical_channels")
     list_select_related = ("call__customer",)

@@ -29,9 +29,10 @@ def column(path: str, label: str, show: Callable[[Any], Any] = lambda value: val
     def cell(row: Any) -> Any:
         value = follow(row, path)
         # Django shows None as a dash in lists, but as "None" on pages.
-        return EMPTY if value in (None, "") else show(value)
+        return EMPTY if value in (None, "", [], {}) else show(value)
 
-    cell.__name__ = path.replace("__", "_")
+    # Not the field's own name, or its page would explain how the value is stored instead of what it shows.
+    cell.__name__ = f"shown_{path.replace('__', '_')}"
     return cell
 
 

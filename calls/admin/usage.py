@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
+from calls.admin.items import StageFilter
 from calls.models import Usage
 
 STAGE = show.column("stage", "work", show.stage)
@@ -19,8 +20,8 @@ COST = show.column("cost_usd", "cost (USD)", show.dollars)
 class UsageAdmin(MachineRowAdmin):
     """One row for every piece of paid or counted work."""
 
-    list_display = ("created_at", "customer", "call", STAGE, "provider", "model", AUDIO, *TOKENS, COST)
-    list_filter = ("customer", "stage", "provider", "created_at")
+    list_display = ("created_at", "customer", "call", STAGE, "provider", AUDIO, *TOKENS, COST)
+    list_filter = ("customer", StageFilter, "provider", "created_at")
     list_select_related = ("customer", "call")
     search_fields = ("call__file_name", "call__order_id", "model")
     ordering = ("-pk",)

@@ -55,6 +55,15 @@ def test_pages_show_a_dash_where_there_is_nothing():
             assert ">None<" not in "".join(client.get(cast.page_url(row)).content.decode().split()), row
 
 
+def test_pages_do_not_explain_how_values_are_stored():
+    client = cast.logged_in(cast.viewer())
+    for row in cast.everything(cast.new_customer()):
+        if isinstance(row, PROCESSED):
+            page = client.get(cast.page_url(row)).content.decode()
+            assert "[{" not in page, row
+            assert "{speaker" not in page, row
+
+
 def test_viewers_can_save_nothing():
     client = cast.logged_in(cast.viewer())
     for row in cast.everything(cast.new_customer()):
