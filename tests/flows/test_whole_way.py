@@ -8,7 +8,7 @@ from calls.models import AudioProfile, BatchItem, Call, KeywordHit, Transcript, 
 from calls.work.states import State
 from imports.queries import job_report
 from insights.models import Insight, Objection
-from tests.flows.clips import SAMPLES, excerpt
+from tests.flows.clips import SAMPLES, excerpt, quiet_call
 
 SAMPLE = "consult_booked.mp3"
 TOO_EXPENSIVE = 3
@@ -81,7 +81,7 @@ def test_the_same_import_again_links_what_is_there_and_works_on_nothing(bring, t
 
 @pytest.mark.django_db
 def test_a_call_whose_way_ended_early_is_taken_on_by_a_later_import_of_it(customer, bring, tmp_path):
-    recording = excerpt("consult_booked.mp3", tmp_path / "call.wav", seconds=7)
+    recording = quiet_call(tmp_path / "call.wav")
     customer.process_on_import = False
     customer.save()
     bring(recording)
