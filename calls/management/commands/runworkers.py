@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def _watch(self, watchdog: Watchdog, stopping: threading.Event) -> None:
         swept_at = float("-inf")
         step = min(LOOK_SECONDS, settings.WORK["sweep_seconds"], settings.WORK["watchdog_seconds"] / 4)
-        while not stopping.wait(step):
+        while not stopping.is_set():
             try:
                 watchdog.look()
                 if time.monotonic() - swept_at >= settings.WORK["sweep_seconds"]:
@@ -52,3 +52,4 @@ class Command(BaseCommand):
             except DatabaseError:
                 # The database may be restarting; the next round asks again.
                 log.exception("workers.database")
+            stopping.wait(step)
