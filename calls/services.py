@@ -53,10 +53,11 @@ def create_batch(
     return batch
 
 
-def process_calls(*, name: str, calls: Iterable[Call], stages: list[str], created_by: User | None) -> Batch:
-    """A batch that takes these calls of one customer or several through the stages."""
-    with transaction.atomic():
-        batch = create_batch(name=name, customer=None, stages=stages, created_by=created_by, sealed=False)
+def process_calls(
+    *, name: str, calls: Iterable[Call], stages: list[str], created_by: User | None, customer: Customer | None = None
+) -> Batch:
+    """A batch that takes these calls through the stages; without a customer they may be of several."""
+    batch = create_batch(name=name, customer=customer, stages=stages, created_by=created_by, sealed=False)
     chunk: list[Call] = []
     for call in calls:
         chunk.append(call)

@@ -59,6 +59,7 @@ class ImportSource(WorkItem):
     location = models.TextField(help_text="Folder, file, ZIP, link or page.")
     kind = models.CharField(max_length=20, blank=True, help_text="What it turned out to be.")
     found = models.PositiveIntegerField(default=0, help_text="Recordings found there.")
+    skipped = models.PositiveIntegerField(default=0, help_text="Files passed over because they are no recordings.")
 
     objects: ClassVar[Any] = ScopedItemQuerySet.as_manager()
 

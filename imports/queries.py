@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from calls.models import BatchItem
 from calls.work.states import OPEN, JobState, State
@@ -31,6 +32,7 @@ def files_with_progress(job: ImportJob) -> Any:
         .order_by("pk")
         .annotate(**{f"item_{name}": Subquery(item.values(name)[:1]) for name in ("state", "stage")})
         .annotate(**{name: Subquery(item.values(name.removeprefix("item_"))[:1]) for name in ITEM_ERROR})
+        .annotate(truncated=Coalesce(F("call__audio__truncated"), False))
     )
 
 
@@ -109,6 +111,7 @@ def file_reports(job: ImportJob) -> Iterator[dict[str, Any]]:
             "status": file_status(file),
             "call_id": file.call_id,
             "duplicate": file.is_duplicate,
+            "truncated": file.truncated,
             "size_bytes": file.size_bytes,
             "error": _error(file, "") or _error(file, "item_"),
         }
@@ -131,6 +134,7 @@ def _source(source: ImportSource) -> dict[str, Any]:
         "kind": source.kind,
         "state": source.state,
         "found": source.found,
+        "skipped": source.skipped,
         "error": _error(source, ""),
     }
 

@@ -1,9 +1,11 @@
 """How the items of an import are worked: finding recordings at a source, and fetching one."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -32,10 +34,12 @@ def discover(source: ImportSource, lease: Lease) -> Done:
 
     Doing it again after a crash adds only what is not there yet.
     """
+    skipped: Counter[str] = Counter()
     context = DiscoveryContext(
         policy=_policy(source.job.allow_local),
         max_files=settings.ENV["CHAT_MAX_FILES_PER_SOURCE"],
         on_progress=lambda _found: lease.beat(),
+        on_skip=lambda _name, _reason: skipped.update(files=1),
     )
     chosen = pick(source.location, context)
     found = chosen.discover(source.location, context)
@@ -43,7 +47,7 @@ def discover(source: ImportSource, lease: Lease) -> Done:
         lease.beat()
         _add_files(source, chunk)
     count = ImportFile.objects.filter(source=source).count()
-    return Done(store=lambda: _note_source(source, kind=chosen.kind, found=count))
+    return Done(store=lambda: _note_source(source, kind=chosen.kind, found=count, skipped=skipped["files"]))
 
 
 def _add_files(source: ImportSource, chunk: Iterable[FoundFile]) -> None:
@@ -66,8 +70,8 @@ def _add_files(source: ImportSource, chunk: Iterable[FoundFile]) -> None:
     ring(LANE)
 
 
-def _note_source(source: ImportSource, *, kind: str, found: int) -> None:
-    ImportSource.objects.filter(pk=source.pk).update(kind=kind, found=found)
+def _note_source(source: ImportSource, **facts: Any) -> None:
+    ImportSource.objects.filter(pk=source.pk).update(**facts)
 
 
 def fetch(file: ImportFile, lease: Lease) -> Done:

@@ -4,9 +4,10 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
+from calls import choices
 from calls.access.scope import scoped_by
 from calls.speech import registry as speech
 
@@ -37,6 +38,13 @@ def check_speech_engine(name: str) -> None:
         raise ValidationError(f"There is no speech engine {name}; there are: {', '.join(speech.names())}.")
 
 
+def check_insight_provider(name: str) -> None:
+    """Refuse providers that no app offers."""
+    offered = choices.offered("insight_provider")
+    if name not in offered:
+        raise ValidationError(f"There is no insight provider {name}; there are: {', '.join(offered)}.")
+
+
 class Customer(models.Model):
     """An organisation whose calls are handled, with its settings."""
 
@@ -45,11 +53,12 @@ class Customer(models.Model):
     storage_prefix = models.CharField(
         max_length=120,
         blank=True,
+        validators=[RegexValidator(r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\Z", "Use letters, digits, - and _, parts by /.")],
         help_text="Where its recordings lie in the storage; customer-<slug> when empty.",
     )
     time_zone = models.CharField(max_length=60, default="UTC", validators=[check_time_zone])
     speech_engine = models.CharField(max_length=40, default="moonshine", validators=[check_speech_engine])
-    insight_provider = models.CharField(max_length=40, default="offline")
+    insight_provider = models.CharField(max_length=40, default="offline", validators=[check_insight_provider])
     process_on_import = models.BooleanField(
         default=True, help_text="Measure, transcribe and analyse every call as soon as it has arrived."
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from calls.work.errors import WorkError
 
 LONGEST_WAIT_SECONDS = 60
+LONGEST_LIMITED_SECONDS = 3 * 24 * 3600
+"""For so long after its start an item bears being rate limited."""
 LONGEST_ASKED_SECONDS = 24 * 3600
 JITTER = 0.25
 
@@ -18,12 +20,14 @@ class Decision:
     counts: bool = True
 
 
-def decide(error: WorkError, *, attempt: int, max_attempts: int, jitter: float) -> Decision:
+def decide(
+    error: WorkError, *, attempt: int, max_attempts: int, jitter: float, seconds_since_start: float = 0.0
+) -> Decision:
     """Decide about the item whose `attempt`-th try (from 1) ended with `error`.
 
     The wait is min(2^attempt, 60) seconds, up to a quarter longer by `jitter` (0 to 1), so that items that failed
     together do not come back together; or what the other side asked for, at most a day. Being rate limited is no
-    attempt.
+    attempt, for three days.
     """
     if error.permanent:
         return Decision(again=False)
@@ -31,7 +35,7 @@ def decide(error: WorkError, *, attempt: int, max_attempts: int, jitter: float) 
     if error.retry_after is not None:
         delay = min(max(error.retry_after, 0.0), LONGEST_ASKED_SECONDS)
     delay *= 1 + JITTER * jitter
-    if error.rate_limited:
+    if error.rate_limited and seconds_since_start < LONGEST_LIMITED_SECONDS:
         return Decision(again=True, delay_seconds=delay, counts=False)
     return Decision(again=attempt < max_attempts, delay_seconds=delay)
 

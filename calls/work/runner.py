@@ -60,13 +60,14 @@ def finish(item: WorkItem, done: Done) -> None:
 
 def fail(item: WorkItem, error: WorkError) -> None:
     """Apply the retry decision to an item whose work raised `error`."""
+    now = timezone.now()
     decision = decide(
         error,
         attempt=item.attempts,
         max_attempts=item.max_attempts,
         jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
+        seconds_since_start=(now - item.started_at).total_seconds() if item.started_at else 0.0,
     )
-    now = timezone.now()
     said = {"error_code": error.code, "error_text": error.text, "error_hint": error.hint}
     if decision.again:
         attempts = item.attempts if decision.counts else max(item.attempts - 1, 0)

@@ -48,4 +48,4 @@ class Command(JsonCommand):
 
 def absolute(source: str) -> str:
     """Paths as workers, who run elsewhere, can find them; addresses as they are."""
-    return source if "://" in source or source.startswith("file:") else str(Path(source).absolute())
+    return source if "://" in source or source.startswith("file:") else str(Path(source).resolve())

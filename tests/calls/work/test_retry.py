@@ -35,6 +35,13 @@ def test_the_other_side_cannot_make_us_wait_for_years():
     assert decide(error(retry_after=1e9), attempt=1, max_attempts=5, jitter=0).delay_seconds == 24 * 3600
 
 
-def test_being_rate_limited_is_not_an_attempt_and_never_the_end():
+def test_being_rate_limited_is_not_an_attempt():
     limited = decide(error(rate_limited=True), attempt=5, max_attempts=5, jitter=0)
     assert (limited.again, limited.counts) == (True, False)
+
+
+def test_being_rate_limited_for_days_is_the_end():
+    four_days = 4 * 24 * 3600
+    assert not decide(
+        error(rate_limited=True), attempt=5, max_attempts=5, jitter=0, seconds_since_start=four_days
+    ).again
