@@ -8,8 +8,8 @@ if "CHAT_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["CHAT_HOME"] = tempfile.mkdtemp(prefix="chat-test-")
 os.environ["CHAT_ENV"] = "test"
 
-from chat_project.settings import *  # noqa: E402, F403
-from chat_project.settings import CHAT_HOME, DATABASES, INSTALLED_APPS, ON_SQLITE  # noqa: E402
+from chat_project.settings import *  # noqa: F403
+from chat_project.settings import CHAT_HOME, DATABASES, INSTALLED_APPS, ON_SQLITE
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.toy"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

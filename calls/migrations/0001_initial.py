@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, unique=True)),
                 ('slug', models.SlugField(help_text='Names its storage folder; fixed once calls exist.', max_length=60, unique=True)),
-                ('storage_prefix', models.CharField(blank=True, help_text='Where its recordings lie in the storage; customer-<slug> when empty.', max_length=120, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\\Z', 'Use letters, digits, - and _, parts by /.')])),
+                ('storage_prefix', models.CharField(blank=True, help_text='Where its recordings lie in the storage; customer-<slug> when empty.', max_length=120, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\\Z', 'Use letters, digits, - _ and /.')])),
                 ('time_zone', models.CharField(default='UTC', max_length=60, validators=[calls.models.customer.check_time_zone])),
                 ('speech_engine', models.CharField(default='moonshine', max_length=40, validators=[calls.models.customer.check_speech_engine])),
                 ('insight_provider', models.CharField(default='offline', max_length=40, validators=[calls.models.customer.check_insight_provider])),

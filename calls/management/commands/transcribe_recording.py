@@ -21,6 +21,6 @@ class Command(JsonCommand):
             "--engine", choices=registry.names(), default=registry.names()[0], help="default: %(default)s"
         )
 
-    def answer(self, *, file: Path, engine: str, **options: Any) -> dict[str, Any]:  # noqa: ARG002
+    def answer(self, **options: Any) -> dict[str, Any]:
         """Transcribe and return what is printed."""
-        return registry.engine(engine).transcribe(file).as_json()
+        return registry.engine(options["engine"]).transcribe(options["file"]).as_json()

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -128,5 +129,5 @@ def test_workers_that_are_told_to_stop_give_back_what_they_have_and_leave_nobody
     fleet._process.terminate()
     assert fleet._process.wait(30) == 0
     assert fleet.ask("states()") == {"waiting": 3}
-    assert not any(os.path.exists(f"/proc/{pid}") for pid in family)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in family)
     assert fleet.ask("WorkerPulse.objects.count()") == 0
