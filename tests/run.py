@@ -10,7 +10,7 @@ import sys
 
 from tests.postgres import throwaway_server
 
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--color", "yes"]
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
 
 
 def main():

@@ -53,9 +53,7 @@ class Customer(models.Model):
     storage_prefix = models.CharField(
         max_length=120,
         blank=True,
-        validators=[
-            RegexValidator(r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\Z", "Use letters, digits, - _ and /.")
-        ],
+        validators=[RegexValidator(r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\Z", "Use letters, digits, - _ and /.")],
         help_text="Where its recordings lie in the storage; customer-<slug> when empty.",
     )
     time_zone = models.CharField(max_length=60, default="UTC", validators=[check_time_zone])

@@ -13,8 +13,7 @@ from calls.work.models import WorkItem, work_item_models
 from calls.work.states import JobState, State
 
 ROUND_SECONDS = 1.0
-"""How long the list of active jobs with due items is believed: so long may a new job wait for its turn, and a paused
-one still be claimed from."""
+"""How long the list of jobs with due items is believed: a new job waits no longer for its turn."""
 POSTPONE = timedelta(seconds=5)
 
 
@@ -66,7 +65,7 @@ def claim_from_job(model: type[WorkItem], *, job: int, lane: str, now: datetime)
 
     The transaction lets PostgreSQL skip what others are just taking, and SQLite look and write under one lock.
     """
-    due = model.objects.due(job, lane=lane, now=now).order_by("not_before", "pk")
+    due = model.objects.due(job, lane=lane, now=now).filter(job__state=JobState.ACTIVE).order_by("not_before", "pk")
     if connections[due.db].features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self",))
     item = None
