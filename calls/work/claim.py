@@ -65,7 +65,7 @@ def claim_from_job(model: type[WorkItem], *, job: int, lane: str, now: datetime)
 
     The transaction lets PostgreSQL skip what others are just taking, and SQLite look and write under one lock.
     """
-    due = model.objects.due(job, lane=lane, now=now).filter(job__state=JobState.ACTIVE).order_by("not_before", "pk")
+    due = model.objects.claimable(job, lane=lane, now=now).order_by("not_before", "pk")
     if connections[due.db].features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self",))
     item = None

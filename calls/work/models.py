@@ -96,6 +96,10 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         """Items of one job that wait for one lane's workers and whose time has come."""
         return self.filter(job=job, state=State.WAITING, lane=lane, not_before__lte=now)
 
+    def claimable(self, job: int, *, lane: str, now: datetime) -> Self:
+        """Due items of a job, unless it was paused or stopped."""
+        return self.due(job, lane=lane, now=now).filter(job__state=JobState.ACTIVE)
+
     def waiting_in(self, lane: str) -> Self:
         """Items of active jobs that wait for one lane's workers, now or later."""
         return self.filter(job__state=JobState.ACTIVE, state=State.WAITING, lane=lane)
