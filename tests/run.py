@@ -20,9 +20,10 @@ def main():
         if url is None:
             print("Left out: the tests on PostgreSQL (no server programs found; see docs/operating.md).")
             return failed or int(os.environ.get("CI") == "true")
+        print("Again on PostgreSQL: all tests that touch a database.", flush=True)
         environment = {**os.environ, "DATABASE_URL": url}
         again = [*PYTEST, "-m", "django_db or postgresql", *arguments]
-        return failed or subprocess.run(again, env=environment, check=False).returncode
+        return subprocess.run(again, env=environment, check=False).returncode or failed
 
 
 if __name__ == "__main__":

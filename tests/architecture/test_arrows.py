@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def lint(config="pyproject.toml"):
-    """Exit code and words of import-linter; in a process of its own, since it silences the loggers of the one it is in."""
+    """Exit code and words of import-linter; in a process of its own, since it silences all loggers around it."""
     program = Path(sys.executable).with_name("lint-imports")
     command = [program, "--config", str(config), "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
