@@ -33,8 +33,7 @@ NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quote stands: turn index from 0, characters [start, end) of its text, and how alike they are, 0 "
-    "to 1."""
+    """Where a quote stands: turn index from 0, characters [start, end) of its text, and how alike they are, 0 to 1."""
 
     turn: int
     start: int

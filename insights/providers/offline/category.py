@@ -92,8 +92,7 @@ def _plainest(reading: Reading, history: Sequence[Event], state: Event) -> Hit:
 
 
 def _is_visit(reading: Reading, hit: Hit) -> bool:
-    """Tell whether a booking nobody asked for in so many words is a visit: a time is named, nothing else is "
-    "booked."""
+    """Tell whether a booking nobody asked for in so many words is a visit: a time is named, nothing else is booked."""
     near = " ".join(reading.plain[max(0, hit.turn - 3) : hit.turn + 1])
     said = reading.plain[hit.turn][hit.start : hit.end]
     return bool(VISIT_BOOKED.search(said) and WHEN.search(near) and not reading.first(ELSEWHERE))
