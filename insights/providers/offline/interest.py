@@ -21,8 +21,6 @@ WORK = (
 )
 SOMEONE = r"(?:someone|somebody|anyone|a guy|a technician|a tech|a doctor)"
 
-MAY = r"(?:can|could|may|should|when|like to|able to|(?<!not )want to|need to|have to)"
-
 ASKS = re.compile(
     "|".join(
         (

@@ -106,7 +106,6 @@ PUTS_OFF = re.compile(
     r"number|price|"
     r"know|ask))\b"
 )
-THANKS = re.compile(r"\b(?:thanks?|thank you|appreciate)\b")
 FAREWELL = re.compile(r"\b(?:thanks?|bye|goodbye)\b")
 LEAVING = re.compile(
     r"^(?:(?:okay|alright|all right|sure|great|good|well|will do|sounds good|thanks|thank you|so much|"
