@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from insights.schema import Turn
-from insights.text import FILLERS, Words, words
+from insights.text import FILLERS, Span, Words, words
 
 MINIMUM = 0.85  # characters that have to agree, as a share (rapidfuzz's ratio / 100)
 SAME_WORD = 75  # two words are one misspelt when they are this alike (rapidfuzz's ratio)
@@ -58,16 +58,12 @@ def locate(quote: str, turns: Sequence[Turn], near: int | None = None, minimum: 
 def spoken(text: str) -> Words:
     """Return a text's plain words without fillers and stutters; places still lead to the original text."""
     every = words(text)
-    kept: list[tuple[str, tuple[int, int]]] = []
+    kept: list[tuple[str, Span]] = []
     for word, span in zip(every.plain.split(), every.spans, strict=True):
         stutter = bool(kept) and kept[-1][0] == word and not NUMBER.search(word)
         if word not in FILLERS and not stutter:
             kept.append((word, span))
-    offsets, at = [], 0
-    for word, _ in kept:
-        offsets.append(at)
-        at += len(word) + 1
-    return Words(" ".join(word for word, _ in kept), tuple(offsets), tuple(span for _, span in kept))
+    return Words.joined(kept)
 
 
 def _exact(wanted: Words, texts: Sequence[tuple[int, Words]]) -> Iterator[Place]:

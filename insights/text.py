@@ -6,8 +6,12 @@ written out ("I'm" → "i am", "can't" → "can not"), no punctuation. Places in
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+Span = tuple[int, int]
+"""Characters [start, end) of a text."""
 
 TOKEN = re.compile(r"\$?\d+(?:[.,:]\d+)*(?:%|[a-z]+)?|[^\W\d_]+(?:['\u2019\u02bc`][^\W\d_]+)*", re.IGNORECASE)
 QUOTE_MARKS = str.maketrans("\u2019\u02bc`", "'''")
@@ -47,7 +51,16 @@ class Words:
 
     plain: str
     offsets: tuple[int, ...]
-    spans: tuple[tuple[int, int], ...]
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def joined(cls, kept: Sequence[tuple[str, Span]]) -> "Words":
+        """Put words together, each with its span of the original text."""
+        offsets, at = [], 0
+        for word, _ in kept:
+            offsets.append(at)
+            at += len(word) + 1
+        return cls(" ".join(word for word, _ in kept), tuple(offsets), tuple(span for _, span in kept))
 
     def __len__(self) -> int:
         return len(self.spans)
@@ -77,22 +90,13 @@ def written_out(word: str) -> str:
 @lru_cache(maxsize=4096)
 def words(text: str) -> Words:
     """Split a text into plain words; linear in its length."""
-    plain: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for match in TOKEN.finditer(text):
-        for word in written_out(match.group().lower().translate(QUOTE_MARKS)).split():
-            plain.append(word)
-            spans.append(match.span())
-    return Words(" ".join(plain), _offsets(plain), tuple(spans))
-
-
-def _offsets(plain: list[str]) -> tuple[int, ...]:
-    """Return where each word begins in the joined text."""
-    places, at = [], 0
-    for word in plain:
-        places.append(at)
-        at += len(word) + 1
-    return tuple(places)
+    return Words.joined(
+        [
+            (word, match.span())
+            for match in TOKEN.finditer(text)
+            for word in written_out(match.group().lower().translate(QUOTE_MARKS)).split()
+        ]
+    )
 
 
 def sentences(text: str, longest: int = 40) -> list[tuple[int, int]]:
