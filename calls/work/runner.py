@@ -1,6 +1,7 @@
 """Working on one claimed item: start, end and error. The only broad `except` of CHAT is here."""
 
 import random
+from copy import copy
 from datetime import timedelta
 
 import structlog
@@ -47,15 +48,19 @@ def finish(item: WorkItem, done: Done) -> None:
     if done.then is not None:
         target, fields = (
             State.WAITING,
-            {"stage": done.then.stage, "lane": done.then.lane, "attempts": 0, "not_before": now},
+            # `not_before` stays: who was first in line goes on first, and is through before the last has begun.
+            {"stage": done.then.stage, "lane": done.then.lane, "attempts": 0},
         )
     else:
         target, fields = (State.SKIPPED if done.skipped else State.DONE), {"finished_at": now}
+    ended = copy(item)
     with transaction.atomic():
         if done.store is not None:
             done.store()
-        if not item.move(target, **fields, **{**NO_ERROR, "error_text": done.skipped}):
+        if not ended.move(target, **fields, **{**NO_ERROR, "error_text": done.skipped}):
             raise LeaseLostError
+    # Only now: where the commit itself fails, the item is still running, and ours.
+    vars(item).update(vars(ended))
 
 
 def fail(item: WorkItem, error: WorkError) -> None:

@@ -1,8 +1,10 @@
 """Working on an item: its result, its errors, and who owns it."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from calls.work import runner, sweep
@@ -28,6 +30,12 @@ def test_an_item_with_a_further_stage_waits_for_it_with_its_attempts_anew(new_jo
     item = work()
     assert (item.state, item.stage, item.attempts) == (State.WAITING, "second", 0)
     assert work().state == State.DONE
+
+
+def test_an_item_goes_through_all_stages_before_a_later_one_begins(new_job, work):
+    new_job(2, behaviour="two stages", stage="first")
+    worked = [work().pk for _ in range(4)]
+    assert worked == sorted(worked)
 
 
 def test_a_skipped_item_says_why(new_job, work):
@@ -108,6 +116,30 @@ def test_nothing_is_stored_when_storing_fails_half_way(new_job, claim):
         runner.finish(item, Done(store=store))
     assert not ToyResult.objects.exists()
     assert ToyItem.objects.get().state == State.RUNNING
+
+
+def test_an_item_whose_result_the_database_refuses_at_the_commit_is_tried_again(new_job, claim, monkeypatch):
+    new_job()
+    item = claim()
+    refuse_the_next_commit(monkeypatch)
+    runner.run(item, Lease(item))
+    item.refresh_from_db()
+    assert (item.state, item.error_code) == (State.WAITING, "work:internal:unexpected")
+    assert not ToyResult.objects.exists()
+
+
+def refuse_the_next_commit(monkeypatch):
+    """As PostgreSQL does, which looks at foreign keys when it commits."""
+    atomic = transaction.atomic
+
+    @contextmanager
+    def refused():
+        monkeypatch.setattr(runner.transaction, "atomic", atomic)
+        with atomic():
+            yield
+            raise IntegrityError
+
+    monkeypatch.setattr(runner.transaction, "atomic", refused)
 
 
 def test_a_sign_of_life_renews_the_lease(new_job, claim, let_lease_expire, settings):
