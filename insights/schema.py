@@ -12,6 +12,9 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 TurnIndex = Annotated[int, Field(ge=0)]
 Text = Annotated[str, Field(max_length=2000)]
 
+SHORTEST_CALL_SECONDS = 6.0
+"""Shorter calls hold nothing to judge: their outcome is too_short whoever analyses them."""
+
 
 class Role(StrEnum):
     """What a speaker is in the conversation."""

@@ -10,11 +10,8 @@ from calls.work.lease import Lease
 from insights.models import Insight, Objection
 from insights.providers import registry as providers
 from insights.providers.base import InsightProvider, ProviderAnswer
-from insights.schema import CallAnalysis, Dialogue, Outcome, Turn
+from insights.schema import SHORTEST_CALL_SECONDS, CallAnalysis, Dialogue, Outcome, Turn
 from insights.schema import Objection as FoundObjection
-
-SHORTEST_CALL_SECONDS = 6
-"""Shorter calls hold nothing to judge; they get a placeholder and cost nothing."""
 
 
 class InsightsStage:
@@ -50,6 +47,7 @@ class InsightsStage:
                 permanent=True,
             )
         provider = providers.provider(call.customer.insight_provider)
+        # Nothing to judge gets a placeholder and costs nothing.
         if transcript.audio_seconds < SHORTEST_CALL_SECONDS or not transcript.text.strip():
             return lambda: _store_placeholder(transcript, provider)
         lease.beat()

@@ -6,10 +6,9 @@ from insights.providers.offline.bookings import What
 from insights.providers.offline.category import Decision
 from insights.providers.offline.reading import Reading
 from insights.providers.offline.sentiment import Feeling
-from insights.schema import AgentPerformance, Outcome, Role, Satisfaction, Sentiment
+from insights.schema import SHORTEST_CALL_SECONDS, AgentPerformance, Outcome, Role, Satisfaction, Sentiment
 
-TOO_SHORT_SECONDS = 6.0
-TOO_SHORT_WORDS = 8
+FEWEST_WORDS = 8
 LAST_TURNS = 6
 
 ESCALATED = re.compile(
@@ -59,7 +58,7 @@ RUDE = re.compile(
 def outcome(reading: Reading, decision: Decision, feeling: Feeling) -> Outcome:
     """Return how the call ended, read from its last turns."""
     seconds = reading.dialogue.duration_seconds
-    if reading.said_words < TOO_SHORT_WORDS or (seconds is not None and seconds < TOO_SHORT_SECONDS):
+    if reading.said_words < FEWEST_WORDS or (seconds is not None and seconds < SHORTEST_CALL_SECONDS):
         return Outcome.TOO_SHORT
     if decision.what in (What.BOOKED, What.AGREED):
         return Outcome.RESOLVED
