@@ -22,6 +22,10 @@ LOOK_AGAIN_SECONDS = 0.5
 
 def pump(lane: str) -> None:
     """Work on due items of a lane for about `pump_seconds`; one at a time, in the network lane several."""
+    if shutdown.requested():
+        # A cluster whose watchdog was killed would go on for ever, taking messages from those that work.
+        shutdown.end_cluster()
+        return
     pulse.record()
     shift = Shift(lane)
     if lane == THREADED_LANE:

@@ -6,6 +6,7 @@ killed, the reading end reports the end of the stream: workers then finish or gi
 
 import os
 import select
+import signal
 
 STOP_PIPE = "_CHAT_WORKERS_STOP_PIPE"
 """Environment variable with the number of the reading end; set by `runworkers` for its own children."""
@@ -18,3 +19,8 @@ def requested() -> bool:
         return False
     readable, _, _ = select.select([int(number)], [], [], 0)
     return bool(readable)
+
+
+def end_cluster() -> None:
+    """Ask the cluster of this process to end, as its watchdog would: the process that leads their group."""
+    os.kill(os.getpgrp(), signal.SIGTERM)

@@ -31,11 +31,11 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopping.set())
         watchdog = Watchdog(group=f"{socket.gethostname()}:{os.getpid()}")
-        watchdog.start()
-        self.stdout.write(
-            f"Workers are running: {settings.Q_CLUSTER['workers']} for each of {', '.join(settings.LANES)}."
-        )
         try:
+            watchdog.start()
+            self.stdout.write(
+                f"Workers are running: {settings.Q_CLUSTER['workers']} for each of {', '.join(settings.LANES)}."
+            )
             self._watch(watchdog, stopping)
         finally:
             watchdog.stop()

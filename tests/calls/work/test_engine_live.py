@@ -8,7 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.toy.fleet import Fleet, descendants, until
+from tests.toy.fleet import Fleet, alive, descendants, until
 
 LEASE_SECONDS = 4
 SWEEP_SECONDS = 1
@@ -131,3 +131,18 @@ def test_workers_that_are_told_to_stop_give_back_what_they_have_and_leave_nobody
     assert fleet.ask("states()") == {"waiting": 3}
     assert not any(Path(f"/proc/{pid}").exists() for pid in family)
     assert fleet.ask("WorkerPulse.objects.count()") == 0
+
+
+def test_clusters_whose_watchdog_was_killed_end_instead_of_taking_messages_from_others(fleet):
+    fleet.start()
+    assert until(lambda: fleet.ask("WorkerPulse.objects.count()") == 2, seconds=30)
+    assert until(lambda: fleet.ask("everybody_beats()"), seconds=30)
+    family = descendants(fleet._process.pid)
+    fleet.kill(fleet._process.pid)
+    fleet._process.wait()
+    fleet.ask("ring()")
+    try:
+        assert until(lambda: not any(alive(pid) for pid in family), seconds=20)
+    finally:
+        for pid in family:
+            fleet.kill(pid)
