@@ -113,7 +113,7 @@ class Severity(StrEnum):
     LOW = "low"
 
 
-class Concern(StrEnum):
+class FlagCategory(StrEnum):
     """The category of a red flag."""
 
     COMPLIANCE = "compliance"
@@ -203,7 +203,7 @@ class RedFlag(Quote):
 
     concern: Text
     severity: Severity
-    category: Concern
+    category: FlagCategory
 
 
 class ActionItem(Frozen):

@@ -12,8 +12,8 @@ from insights.grounding import locate
 from insights.providers.registry import names, provider
 from insights.schema import (
     AgentPerformance,
-    Concern,
     Dialogue,
+    FlagCategory,
     Outcome,
     Priority,
     Satisfaction,
@@ -78,17 +78,17 @@ def test_a_furious_customer_is_angry_and_dissatisfaction_is_flagged():
         f"{GREETING}C: This is unacceptable! I want to speak to your manager, this is the worst service ever."
     )
     assert found.satisfaction is Satisfaction.ANGRY
-    assert (found.red_flags[0].category, found.red_flags[0].severity) == (Concern.DISSATISFACTION, Severity.HIGH)
+    assert (found.red_flags[0].category, found.red_flags[0].severity) == (FlagCategory.DISSATISFACTION, Severity.HIGH)
 
 
 @pytest.mark.parametrize(
     ("said", "concern"),
     [
-        ("There is a gas leak in my kitchen!", Concern.EMERGENCY),
-        ("He has chest pains and can't breathe.", Concern.EMERGENCY),
-        ("I was charged twice this month.", Concern.BILLING),
-        ("My lawyer will hear of this, I am going to sue.", Concern.COMPLIANCE),
-        ("My card number is 4111 1111 1111 1111.", Concern.COMPLIANCE),
+        ("There is a gas leak in my kitchen!", FlagCategory.EMERGENCY),
+        ("He has chest pains and can't breathe.", FlagCategory.EMERGENCY),
+        ("I was charged twice this month.", FlagCategory.BILLING),
+        ("My lawyer will hear of this, I am going to sue.", FlagCategory.COMPLIANCE),
+        ("My card number is 4111 1111 1111 1111.", FlagCategory.COMPLIANCE),
     ],
 )
 def test_what_a_supervisor_must_see_is_flagged_with_its_words(said, concern):
@@ -101,7 +101,7 @@ def test_an_appointment_that_could_not_be_made_is_a_missed_opportunity():
     found = analysis(
         f"{GREETING}C: I need an appointment with the dentist today.\nA: I'm sorry, we have no openings.\nC: Okay, bye."
     )
-    assert Concern.MISSED_OPPORTUNITY in {flag.category for flag in found.red_flags}
+    assert FlagCategory.MISSED_OPPORTUNITY in {flag.category for flag in found.red_flags}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from insights.providers.offline.bookings import What
 from insights.providers.offline.category import Decision
 from insights.providers.offline.reading import Hit, Reading
-from insights.schema import Category, Concern, RedFlag, Role, Severity
+from insights.schema import Category, FlagCategory, RedFlag, Role, Severity
 
 AT_MOST = 8
 
@@ -15,7 +15,7 @@ AT_MOST = 8
 class Rule:
     """A wording of one side (None: either) that raises a flag."""
 
-    category: Concern
+    category: FlagCategory
     severity: Severity
     concern: str
     role: Role | None
@@ -24,7 +24,7 @@ class Rule:
 
 RULES = (
     Rule(
-        Concern.EMERGENCY,
+        FlagCategory.EMERGENCY,
         Severity.HIGH,
         "Someone may be in danger.",
         None,
@@ -40,7 +40,7 @@ RULES = (
         ),
     ),
     Rule(
-        Concern.COMPLIANCE,
+        FlagCategory.COMPLIANCE,
         Severity.HIGH,
         "Legal action is threatened.",
         Role.CUSTOMER,
@@ -52,7 +52,7 @@ RULES = (
         ),
     ),
     Rule(
-        Concern.COMPLIANCE,
+        FlagCategory.COMPLIANCE,
         Severity.HIGH,
         "The agent promises a result or asks for secrecy.",
         Role.AGENT,
@@ -65,7 +65,7 @@ RULES = (
         ),
     ),
     Rule(
-        Concern.COMPLIANCE,
+        FlagCategory.COMPLIANCE,
         Severity.MEDIUM,
         "Card or identity numbers are spoken aloud.",
         None,
@@ -76,7 +76,7 @@ RULES = (
         ),
     ),
     Rule(
-        Concern.COMPLIANCE,
+        FlagCategory.COMPLIANCE,
         Severity.MEDIUM,
         "The customer objects to recording or to further calls.",
         Role.CUSTOMER,
@@ -87,7 +87,7 @@ RULES = (
         ),
     ),
     Rule(
-        Concern.BILLING,
+        FlagCategory.BILLING,
         Severity.HIGH,
         "A charge is disputed.",
         Role.CUSTOMER,
@@ -99,7 +99,7 @@ RULES = (
         ),
     ),
     Rule(
-        Concern.BILLING,
+        FlagCategory.BILLING,
         Severity.MEDIUM,
         "Money is asked back or a bill questioned.",
         Role.CUSTOMER,
@@ -111,7 +111,7 @@ RULES = (
         ),
     ),
     Rule(
-        Concern.DISSATISFACTION,
+        FlagCategory.DISSATISFACTION,
         Severity.HIGH,
         "The customer demands a superior or means to leave.",
         Role.CUSTOMER,
@@ -124,7 +124,7 @@ RULES = (
         ),
     ),
     Rule(
-        Concern.DISSATISFACTION,
+        FlagCategory.DISSATISFACTION,
         Severity.MEDIUM,
         "The customer is dissatisfied.",
         Role.CUSTOMER,
@@ -151,11 +151,11 @@ def red_flags(reading: Reading, decision: Decision) -> tuple[RedFlag, ...]:
     flags = [_flag(reading, rule.category, rule.severity, rule.concern, hit) for rule, hit in found if hit]
     if decision.category is Category.CONSULT_NOT_SCHEDULED and decision.hit and decision.what in LOST:
         concern, severity = LOST[decision.what]
-        flags.append(_flag(reading, Concern.MISSED_OPPORTUNITY, severity, concern, decision.hit))
+        flags.append(_flag(reading, FlagCategory.MISSED_OPPORTUNITY, severity, concern, decision.hit))
     order = list(Severity)
     return tuple(sorted((flag for flag in flags if flag.quote), key=lambda flag: order.index(flag.severity)))[:AT_MOST]
 
 
-def _flag(reading: Reading, category: Concern, severity: Severity, concern: str, hit: Hit) -> RedFlag:
+def _flag(reading: Reading, category: FlagCategory, severity: Severity, concern: str, hit: Hit) -> RedFlag:
     """Make a flag with its quote."""
     return RedFlag(category=category, severity=severity, concern=concern, quote=reading.quote(hit), turn=hit.turn)
