@@ -24,10 +24,14 @@ def pause(job: WorkJob) -> None:
 
 def resume(job: WorkJob) -> None:
     """Go on where the job was paused or stopped: cancelled items wait again at the stage they had reached."""
+    job.refresh_from_db(fields=["state"])
+    found = JobState(job.state)
+    if found not in (JobState.PAUSED, JobState.STOPPED):
+        raise _wrong_state("resume", job)
     now = timezone.now()
     for items in _all_items(job):
-        _move_in_chunks(items, State.CANCELLED, State.WAITING, not_before=now, finished_at=None)
-    if not job.move(JobState.ACTIVE, sources=(JobState.PAUSED, JobState.STOPPED)):
+        _move_in_chunks(job, items, State.CANCELLED, State.WAITING, not_before=now, finished_at=None)
+    if not job.move(JobState.ACTIVE, sources=(found,)):
         raise _wrong_state("resume", job)
     settle(type(job), job.pk)
     ring()
@@ -39,17 +43,18 @@ def stop(job: WorkJob) -> None:
         raise _wrong_state("stop", job)
     now = timezone.now()
     for items in _all_items(job):
-        for state in OPEN:
-            _move_in_chunks(items, state, State.CANCELLED, finished_at=now)
+        # Waiting ones twice: what runs at first may wait for its next step when the turn of those that run comes.
+        for state in (*OPEN, State.WAITING):
+            _move_in_chunks(job, items, state, State.CANCELLED, finished_at=now)
 
 
 def retry_failed(job: WorkJob) -> int:
     """Let every failed item wait again at the stage that failed; how many there were."""
     now = timezone.now()
     with transaction.atomic():
-        locked = type(job)._base_manager.select_for_update().get(pk=job.pk)
+        locked = _locked(job)
         count = sum(
-            _move_in_chunks(items, State.FAILED, State.WAITING, attempts=0, not_before=now, finished_at=None)
+            _move_in_chunks(locked, items, State.FAILED, State.WAITING, attempts=0, not_before=now, finished_at=None)
             for items in _all_items(job)
         )
         if count:
@@ -63,11 +68,19 @@ def _all_items(job: WorkJob) -> list[QuerySet[WorkItem]]:
     return [model.objects.of(job.pk) for model in job.item_models()]
 
 
-def _move_in_chunks(items: QuerySet[WorkItem], source: State, target: State, **fields: object) -> int:
+def _move_in_chunks(job: WorkJob, items: QuerySet[WorkItem], source: State, target: State, **fields: object) -> int:
+    """Move items as long as the job stays in the state it has: a person may stop it while another resumes it."""
     moved = 0
     for ids in _chunks(items.filter(state=source)):
-        moved += items.filter(pk__in=ids).move(source, target, **fields)  # type: ignore[attr-defined]
+        with transaction.atomic():
+            if _locked(job).state != job.state:
+                break
+            moved += items.filter(pk__in=ids).move(source, target, **fields)  # type: ignore[attr-defined]
     return moved
+
+
+def _locked(job: WorkJob) -> WorkJob:
+    return type(job)._base_manager.select_for_update().get(pk=job.pk)
 
 
 def _chunks(items: QuerySet[WorkItem]) -> Iterator[list[int]]:

@@ -121,6 +121,56 @@ def test_large_jobs_are_stopped_in_pieces_to_the_last_item(new_job, monkeypatch)
     assert states(job) == ["cancelled"] * 8
 
 
+def test_who_stops_a_job_cancels_nothing_more_once_another_has_resumed_it(new_job, monkeypatch):
+    monkeypatch.setattr(control, "CHUNK", 3)
+    job = new_job(count=8)
+    meanwhile(monkeypatch, lambda: control.resume(ToyJob.objects.get()))
+    control.stop(job)
+    assert states(job) == ["waiting"] * 8
+    assert ToyJob.objects.get().state == JobState.ACTIVE
+
+
+def test_who_resumes_a_paused_job_leaves_it_alone_once_another_has_stopped_it(new_job, monkeypatch):
+    job = new_job(count=2)
+    control.pause(job)
+    meanwhile(monkeypatch, lambda: control.stop(ToyJob.objects.get()))
+    with pytest.raises(WorkError, match="it is stopped"):
+        control.resume(job)
+    assert states(job) == ["cancelled"] * 2
+
+
+def test_an_item_that_goes_on_to_its_next_step_while_its_job_is_stopped_is_cancelled(new_job, claim, monkeypatch):
+    job = new_job(behaviour="two stages", stage="first")
+    item = claim()
+    meanwhile(monkeypatch, lambda: runner.run(item, Lease(item)))
+    control.stop(job)
+    assert states(job) == ["cancelled"]
+
+
+def test_a_job_that_cannot_be_resumed_keeps_its_items_as_they_are(new_job):
+    job = new_job()
+    job.items.update(state=State.CANCELLED)
+    with pytest.raises(WorkError, match="it is active"):
+        control.resume(job)
+    assert states(job) == ["cancelled"]
+
+
+def meanwhile(monkeypatch, act):
+    """Let somebody act once, after the first look for items to move."""
+    chunks = control._chunks
+
+    def interrupted(items):
+        monkeypatch.setattr(control, "_chunks", chunks)
+        found = chunks(items)
+        first = next(found, None)
+        act()
+        if first is not None:
+            yield first
+        yield from found
+
+    monkeypatch.setattr(control, "_chunks", interrupted)
+
+
 def test_the_sweeper_lets_items_of_lost_workers_wait_again(new_job, claim, let_lease_expire):
     new_job(count=2)
     lost, alive = claim(), claim()
