@@ -11,7 +11,7 @@ from imports.web.connection import CertificateError
 
 LONGEST_RETRY_AFTER = 86_400.0  # seconds
 NOT_YET = {202, 408, 425}
-AGAIN = "It is tried again."
+AGAIN = "It is tried again a few times; if it stays so, check the address and retry what failed."
 
 
 def status_error(status: int, where: str, *, retry_after: float | None = None) -> WorkError:
