@@ -6,7 +6,10 @@ _SEND_AGAIN = "Fetch or export the recording again and compare its size with the
 _EXPORT = "Re-export the recording as WAV or MP3."
 
 _FAILURES = {
-    "audio:user:missing": ("The recording's file is not there.", "Import the recording again."),
+    "audio:user:missing": (
+        "The recording's file is not there.",
+        "Check the path; if CHAT has lost it, import the recording again.",
+    ),
     "audio:user:not-audio": (
         "The file is no recording in a format CHAT knows.",
         "Look at the file: a login page, a playlist or a document may lie under its name.",

@@ -30,14 +30,21 @@ class Command(JsonCommand):
 
 
 def _milliseconds(text: str) -> int:
-    value = int(text)
+    value = _number(text)
     if not 1 <= value <= LONGEST_MIN_SILENCE_MS:
         raise argparse.ArgumentTypeError(f"must be 1 to {LONGEST_MIN_SILENCE_MS}")
-    return value
+    return int(value)
 
 
 def _decibels(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not LOWEST_THRESHOLD_DBFS <= value <= 0:
         raise argparse.ArgumentTypeError(f"must be {LOWEST_THRESHOLD_DBFS:g} to 0")
     return value
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"must be a number, not {text!r}") from error

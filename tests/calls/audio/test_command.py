@@ -48,6 +48,7 @@ def test_a_file_that_is_no_recording_ends_with_one(tmp_path, capsys):
         ["--min-silence-ms", "-5"],
         ["--min-silence-ms", "soon"],
         ["--threshold-dbfs", "3"],
+        ["--min-silence-ms", "inf"],
         ["--threshold-dbfs", "nan"],
     ],
 )
@@ -55,6 +56,12 @@ def test_wrong_usage_ends_with_two(call, wrong):
     with pytest.raises(SystemExit) as ended:
         run(call, *wrong)
     assert ended.value.code == 2
+
+
+def test_a_wrong_number_is_named_without_the_names_of_our_functions(call, capsys):
+    with pytest.raises(SystemExit):
+        run(call, "--min-silence-ms", "soon")
+    assert "--min-silence-ms: must be a number, not 'soon'" in capsys.readouterr().err
 
 
 def test_a_command_without_a_file_is_wrong_usage():
