@@ -35,7 +35,7 @@ class Command(JsonCommand):
             "input", metavar="IN.jsonl", help="dialogues, one JSON object per line; - for standard input"
         )
         parser.add_argument("output", metavar="OUT.jsonl", help="where the answers go; - for standard output")
-        parser.add_argument("--provider", default="offline", help=f"who analyses: {', '.join(names())}")
+        parser.add_argument("--provider", default="offline", choices=names(), help="default: %(default)s")
 
     def answer(self, **options: Any) -> dict[str, Any] | None:
         """Analyse every line; report how many there were and how many failed."""
