@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand
 from calls.work.errors import WorkError
 
 FAILED = 1
+INTERRUPTED = 130
+"""Exit code of a command that Ctrl-C ended, as shells have it."""
 
 
 class JsonCommand(BaseCommand):
@@ -31,6 +33,8 @@ class JsonCommand(BaseCommand):
             answer = self.answer(**options)
         except WorkError as error:
             self.fail(error)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
         else:
             if answer is not None:
                 self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))

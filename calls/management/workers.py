@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import FrameType
+from typing import TextIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,6 +15,7 @@ from django.utils import timezone
 from calls.models import WorkerPulse
 
 STOP_SECONDS = 30
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -26,14 +29,28 @@ def workers_running() -> Iterator[bool]:
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
+    # They would outlive a command that is ended from outside, in their session of their own.
+    before = {number: signal.signal(number, _leave) for number in ENDING_SIGNALS}
     try:
         yield True
     finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def say_if_none_run(stream: TextIO) -> None:
+    """Warn on `stream` that the work waits, where no workers run."""
+    if not any_alive():
+        print("No workers are running: nothing is done until `manage.py runworkers` is started.", file=stream)
 
 
 def any_alive() -> bool:

@@ -1,10 +1,14 @@
 """Watching an import from a command until it is over."""
 
+import sys
 import time
+from itertools import count
 from typing import Any, TextIO
 
 from tqdm import tqdm
 
+from calls.management.json_command import INTERRUPTED
+from calls.management.workers import say_if_none_run
 from imports.models import ImportJob
 from imports.queries import is_over, job_report
 
@@ -12,15 +16,30 @@ LOOK_SECONDS = 0.5
 
 
 def follow(job: ImportJob, *, stream: TextIO) -> None:
-    """Show progress on `stream` until nothing of the job will change by itself: ended, stopped or paused."""
+    """Show progress on `stream` until nothing of the job will change by itself: ended, stopped or paused.
+
+    Who interrupts it hears how the import goes on, and the command ends with exit code 130.
+    """
     show = Bar(stream) if stream.isatty() else Lines(stream)
-    while True:
+    try:
+        _watch(job, show, stream)
+    except KeyboardInterrupt:
+        show.close()
+        print(f"Interrupted; import {job.pk} keeps what it has and goes on while workers run.", file=stream)
+        print(f"hint: manage.py runworkers; manage.py job_status {job.pk} --follow", file=stream)
+        sys.exit(INTERRUPTED)
+    show.close()
+
+
+def _watch(job: ImportJob, show: "Bar | Lines", stream: TextIO) -> None:
+    for look in count():
         report = job_report(job)
         show(report)
         job.refresh_from_db()
         if is_over(job) or report["status"] in ("paused", "stopped"):
-            show.close()
             return
+        if look == 0:
+            say_if_none_run(stream)
         time.sleep(LOOK_SECONDS)
 
 

@@ -1,9 +1,11 @@
 """The commands for scripts: JSON on standard output, errors on standard error, exit codes 0, 1 and 2."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import get_commands, load_command_class
@@ -51,7 +53,8 @@ def recordings(tmp_path):
 def test_import_calls_orders_an_import_and_prints_it(manage, recordings):
     code, out, err = manage("import_calls", "--customer", "Acme Clinic", recordings)
     report = json.loads(out)
-    assert (code, err, report["status"], report["customer_name"]) == (0, "", "pending", "Acme Clinic")
+    assert (code, report["status"], report["customer_name"]) == (0, "pending", "Acme Clinic")
+    assert err == "No workers are running: nothing is done until `manage.py runworkers` is started.\n"
     job = ImportJob.objects.get(pk=report["job_id"])
     assert [source.location for source in job.sources.all()] == [str(recordings)]
     assert job.sources.get().state == State.WAITING
@@ -82,6 +85,7 @@ def test_import_calls_without_a_usable_customer_fails_in_words_and_prints_nothin
         ("import_calls",),
         ("import_calls", "--customer", "Acme"),
         ("import_calls", "/calls"),
+        ("import_calls", "--customer", "Acme", "/calls", ""),
         ("job_status",),
         ("job_status", "first"),
     ],
@@ -130,7 +134,21 @@ def test_following_a_job_shows_each_change_once_until_it_ends(manage, recordings
     looks = iter(range(10))
     monkeypatch.setattr(follow.time, "sleep", lambda seconds: work_until_idle() if next(looks) == 2 else None)
     _, _, err = manage("job_status", json.loads(out)["job_id"], "--follow")
-    assert [line.split()[2] for line in err.splitlines()] == ["pending", "completed"]
+    assert [line.split()[2] for line in err.splitlines() if line.startswith("Import")] == ["pending", "completed"]
+    assert err.count("No workers are running") == 1
+
+
+@pytest.mark.django_db
+def test_interrupting_a_watch_says_how_the_import_goes_on(manage, recordings, monkeypatch):
+    def interrupted(seconds):
+        raise KeyboardInterrupt
+
+    _, out, _ = manage("import_calls", "--customer", "Acme Clinic", recordings)
+    number = json.loads(out)["job_id"]
+    monkeypatch.setattr(follow.time, "sleep", interrupted)
+    code, out, err = manage("job_status", number, "--follow")
+    assert (code, out) == (130, "")
+    assert f"hint: manage.py runworkers; manage.py job_status {number} --follow" in err
 
 
 @pytest.fixture
@@ -149,7 +167,26 @@ def test_waiting_for_workers_that_run_already_ends_as_the_import_ends(
 ):
     code, out, err = manage("import_calls", "--customer", "Acme Clinic", recordings / name, "--wait")
     assert (code, json.loads(out)["status"]) == ending
-    assert ("bad.mp3: bad.mp3 is no recording" in err) == (name == "bad.mp3")
+    error = f"file://{recordings}/bad.mp3: bad.mp3 is no recording, it seems to be a text file. Check the link, or"
+    assert (error in err) == (name == "bad.mp3")
+
+
+@pytest.mark.django_db
+def test_a_command_that_is_ended_from_outside_ends_the_workers_it_started(monkeypatch):
+    started = []
+
+    def popen(*arguments, **options):
+        started.append(SimpleNamespace(signals=[], wait=lambda seconds: 0))
+        started[0].send_signal = started[0].signals.append
+        return started[0]
+
+    monkeypatch.setattr(workers.subprocess, "Popen", popen)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as end, workers.workers_running():
+        signal.raise_signal(signal.SIGTERM)
+    assert end.value.code == 128 + signal.SIGTERM
+    assert started[0].signals == [signal.SIGTERM]
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 @pytest.mark.parametrize(
