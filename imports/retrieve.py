@@ -12,11 +12,8 @@ from imports.local import check_local, open_regular, path_of
 from imports.names import safe_name
 from imports.partial import CHUNK_BYTES, PartialFile, Progress
 from imports.policy import RetrievalPolicy
-from imports.recording import check_recording
 from imports.web.errors import permanent
 from imports.web.hosts import USE_HTTP
-
-__all__ = ["RetrievalPolicy", "Retrieved", "check_recording", "retrieve"]
 
 
 @dataclass(frozen=True)

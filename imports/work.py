@@ -19,14 +19,14 @@ from calls.work.lease import Lease
 from calls.work.models import Done
 from imports.models import LANE, ImportFile, ImportSource, url_hash
 from imports.names import safe_name
-from imports.policy import RetrievalPolicy
-from imports.retrieve import Retrieved, check_recording, retrieve
+from imports.policy import MEGABYTE, RetrievalPolicy
+from imports.recording import check_recording
+from imports.retrieve import Retrieved, retrieve
 from imports.sources.base import DiscoveryContext, FoundFile
 from imports.sources.registry import pick
 from imports.web.hosts import shown_source
 
 CHUNK = 500
-MEGABYTE = 1_000_000
 
 
 def discover(source: ImportSource, lease: Lease) -> Done:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
+from calls.stages import registry
 from calls.work.models import WorkItem
 from calls.work.states import JobState, State
 
@@ -28,7 +29,7 @@ class StageFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 - Django's
         """Name and label of each."""
-        return [(known.name, known.label) for known in show.registry.ordered()]
+        return [(known.name, known.label) for known in registry.ordered()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's
         """Rows at the stage chosen."""

@@ -1,7 +1,7 @@
 import pytest
 
 from calls.work.errors import WorkError
-from imports.retrieve import check_recording
+from imports.recording import check_recording
 from tests.imports.download.archives import packed
 from tests.imports.download.server import WAV
 
