@@ -23,20 +23,19 @@ ENDED = {"completed", "failed", "cancelled"}
 WAY_GONE = {"pending": 0.0, "downloading": 0.0, "converting": 0.25, "transcribing": 0.5, "analyzing": 0.75}
 """How much of its way a file of each status has behind it; the rest has ended."""
 
+ITEM_FIELDS = ("state", "stage", "error_code", "error_text", "error_hint")
+"""What a file tells of its call's way through the batch, each as `item_<name>`."""
+
 
 def files_with_progress(job: ImportJob) -> Any:
-    """Files of the job with `item_state`, `item_stage` and the error of their call in the batch."""
+    """Files of the job with the `ITEM_FIELDS` of their call's item in the batch, and `truncated`."""
     item = BatchItem.objects.filter(job=job.batch_id, call=OuterRef("call"))
     return (
         ImportFile.objects.filter(job=job)
         .order_by("pk")
-        .annotate(**{f"item_{name}": Subquery(item.values(name)[:1]) for name in ("state", "stage")})
-        .annotate(**{name: Subquery(item.values(name.removeprefix("item_"))[:1]) for name in ITEM_ERROR})
+        .annotate(**{f"item_{name}": Subquery(item.values(name)[:1]) for name in ITEM_FIELDS})
         .annotate(truncated=Coalesce(F("call__audio__truncated"), False))
     )
-
-
-ITEM_ERROR = ("item_error_code", "item_error_text", "item_error_hint")
 
 
 def file_status(file: Any) -> str:
