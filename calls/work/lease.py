@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from calls.work import pulse, shutdown
@@ -49,9 +50,19 @@ class Lease:
         self.keep()
 
     def keep(self) -> None:
-        """Renew the lease on behalf of the one who works; raises LeaseLostError."""
-        if time.monotonic() - self._last >= self._every:
+        """Renew the lease on behalf of the one who works; raises LeaseLostError.
+
+        While the database does not answer, the work goes on for as long as the lease holds anyway.
+        """
+        silent = time.monotonic() - self._last
+        if silent < self._every:
+            return
+        try:
             self._renew()
+        except (OperationalError, InterfaceError):
+            if silent >= self._length.total_seconds():
+                raise
+            close_old_connections()
 
     def _renew(self) -> None:
         now = timezone.now()

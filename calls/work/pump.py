@@ -85,17 +85,20 @@ def _work_side_by_side(shift: Shift) -> None:
     threads = settings.WORK["threads"]
     running: dict[Future[None], Lease] = {}
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        while not shift.over():
-            item = shift.claim() if len(running) < threads else None
-            if item is not None:
-                lease = Lease(item)
-                running[pool.submit(_run_in_thread, item, lease)] = lease
-            elif running:
+        try:
+            while not shift.over():
+                item = shift.claim() if len(running) < threads else None
+                if item is not None:
+                    lease = Lease(item)
+                    running[pool.submit(_run_in_thread, item, lease)] = lease
+                elif running:
+                    _await_one(running)
+                elif not shift.wait_for_due():
+                    break
+        finally:
+            # After an error, too: threads that wait for an answer have nobody else to keep their leases.
+            while running:
                 _await_one(running)
-            elif not shift.wait_for_due():
-                break
-        while running:
-            _await_one(running)
 
 
 def _await_one(running: dict[Future[None], Lease]) -> None:

@@ -4,7 +4,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from calls.work import runner, sweep
@@ -163,6 +164,30 @@ def test_a_sign_of_life_tells_a_worker_that_it_lost_the_item(new_job, claim, let
     lease._every = 0
     with pytest.raises(LeaseLostError):
         lease.beat()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_goes_on_while_the_database_is_away_for_less_than_the_lease(new_job, claim, monkeypatch):
+    new_job()
+    lease = Lease(claim())
+    lease._every = 0
+    with monkeypatch.context() as broken:
+        broken.setattr(QuerySet, "update", no_answer)
+        lease.beat()
+    lease.beat()
+
+
+def test_work_ends_when_the_database_is_away_for_longer_than_the_lease(new_job, claim, monkeypatch):
+    new_job()
+    lease = Lease(claim())
+    lease._last -= lease._length.total_seconds()
+    monkeypatch.setattr(QuerySet, "update", no_answer)
+    with pytest.raises(OperationalError):
+        lease.beat()
+
+
+def no_answer(*_, **__):
+    raise OperationalError("the database does not answer")
 
 
 def test_workers_that_are_told_to_stop_give_their_item_back(new_job, claim, monkeypatch, tmp_path):
