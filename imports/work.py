@@ -17,10 +17,10 @@ from calls.models import Call
 from calls.work.doorbell import ring
 from calls.work.lease import Lease
 from calls.work.models import Done
+from imports.content import check_recording
 from imports.models import LANE, ImportFile, ImportSource, url_hash
 from imports.names import safe_name
 from imports.policy import MEGABYTE, RetrievalPolicy
-from imports.recording import check_recording
 from imports.retrieve import Retrieved, retrieve
 from imports.sources.base import DiscoveryContext, FoundFile
 from imports.sources.registry import pick

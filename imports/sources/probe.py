@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from calls.audio.sniff import HEAD_BYTES, sniff
+from imports.content import seems_to_be
 from imports.download import file_name
 from imports.names import has_audio_suffix
 from imports.policy import RetrievalPolicy
-from imports.recording import seems_to_be
 from imports.web.client import Answer, open_url
 
 PAGE_TYPES = {"text/html", "application/xhtml+xml"}

@@ -1,7 +1,7 @@
 import pytest
 
 from calls.work.errors import WorkError
-from imports.recording import check_recording
+from imports.content import check_recording
 from tests.imports.download.archives import packed
 from tests.imports.download.server import WAV
 
