@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 
+from calls.work.lanes import LANES
 from chat_project import env
 from chat_project.log import logging_config
 from chat_project.sqlite import use_current_sqlite
@@ -127,7 +128,6 @@ WORK = {
     "sweep_seconds": ENV["CHAT_SWEEP_SECONDS"],
     "watchdog_seconds": ENV["CHAT_WATCHDOG_SECONDS"],
 }
-LANES = ("network", "cpu")
 Q_CLUSTER = {
     "name": "chat",
     "orm": "default",

@@ -12,8 +12,6 @@ from calls.models import Batch, Call, Customer
 from calls.work.models import WorkItem, WorkItemQuerySet, WorkJob
 from imports.web.hosts import shown_source
 
-LANE = "network"
-
 
 class ImportJob(WorkJob):
     """One order to bring in what lies at some sources for one customer."""

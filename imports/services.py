@@ -10,9 +10,10 @@ from calls.stages import registry
 from calls.work import control
 from calls.work.doorbell import ring
 from calls.work.errors import WorkError
+from calls.work.lanes import NETWORK
 from calls.work.models import WorkJob
 from calls.work.states import JobState
-from imports.models import LANE, ImportJob, ImportSource
+from imports.models import ImportJob, ImportSource
 
 
 def start_import(
@@ -34,9 +35,9 @@ def start_import(
         job = ImportJob.objects.create(customer=customer, created_by=created_by, allow_local=allow_local)
         _add_batch(job)
         ImportSource.objects.bulk_create(
-            ImportSource(job=job, location=place, stage=ImportSource.STAGE, lane=LANE) for place in places
+            ImportSource(job=job, location=place, stage=ImportSource.STAGE, lane=NETWORK) for place in places
         )
-        ring(LANE)
+        ring(NETWORK)
     return job
 
 

@@ -9,16 +9,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField
 
 from calls import recordings
 from calls import services as calls_services
 from calls.audio.sniff import HEAD_BYTES, sniff
 from calls.models import Call
 from calls.work.doorbell import ring
+from calls.work.lanes import NETWORK
 from calls.work.lease import Lease
 from calls.work.models import Done
 from imports.content import check_recording
-from imports.models import LANE, ImportFile, ImportSource, url_hash
+from imports.models import ImportFile, ImportSource, url_hash
 from imports.names import safe_name
 from imports.policy import MEGABYTE, RetrievalPolicy
 from imports.retrieve import Retrieved, retrieve
@@ -27,6 +29,7 @@ from imports.sources.registry import pick
 from imports.web.hosts import shown_source
 
 CHUNK = 500
+LONGEST_ETAG = 200
 
 
 def discover(source: ImportSource, lease: Lease) -> Done:
@@ -56,18 +59,26 @@ def _add_files(source: ImportSource, chunk: Iterable[FoundFile]) -> None:
             job=source.job,
             source=source,
             stage=ImportFile.STAGE,
-            lane=LANE,
+            lane=NETWORK,
             url=found.url,
             url_hash=url_hash(found.url),
             name=found.name,
-            size_bytes=found.size_bytes,
-            order_id=found.order_id,
-            etag=found.etag,
+            **_claims(found),
         )
         for found in chunk
     ]
     ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
-    ring(LANE)
+    ring(NETWORK)
+
+
+def _claims(found: FoundFile) -> dict[str, Any]:
+    """What the source says of a file, as far as the database can hold it: archives and servers claim anything."""
+    fits = found.size_bytes is not None and found.size_bytes <= BigIntegerField.MAX_BIGINT
+    return {
+        "size_bytes": found.size_bytes if fits else None,
+        "order_id": found.order_id,
+        "etag": found.etag if len(found.etag) <= LONGEST_ETAG else "",
+    }
 
 
 def _note_source(source: ImportSource, **facts: Any) -> None:

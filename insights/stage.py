@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from calls.models import Call, Transcript, Usage
-from calls.stages.registry import CPU, NETWORK
 from calls.work.errors import WorkError
+from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease
 from insights.models import Insight, Objection
 from insights.providers import registry as providers

@@ -6,7 +6,7 @@ from calls.audio.result import ANALYSER_VERSION, RecordingAnalysis
 from calls.audio.sandbox import analyse_recording
 from calls.models import AudioProfile, Call
 from calls.recordings import local_recording
-from calls.stages.registry import CPU
+from calls.work.lanes import CPU
 from calls.work.lease import Lease
 
 
@@ -28,7 +28,7 @@ class MeasureStage:
     def run(self, call: Call, lease: Lease, *, batch_id: int) -> Callable[[], None]:  # noqa: ARG002 - costs nothing
         """Decode and measure in a child process; raises WorkError for recordings that cannot be read."""
         key = _key(call)
-        with local_recording(call) as path:
+        with local_recording(call, on_progress=lease.beat) as path:
             analysis = analyse_recording(
                 path,
                 min_silence_ms=call.customer.min_silence_ms,

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from calls.models import BatchItem, Call
     from calls.work.lease import Lease
 
-CPU, NETWORK = "cpu", "network"
-
 
 class Stage(Protocol):
     """One step of a call's way. It is idempotent: the result that is there for the same input is not made again."""
@@ -26,7 +24,7 @@ class Stage(Protocol):
     order: int
 
     def lane(self, call: Call) -> str:
-        """Which workers do it for this call: `CPU` or `NETWORK`."""
+        """Which workers do it for this call: `CPU` or `NETWORK` of `calls.work.lanes`."""
         ...
 
     def is_current(self, call: Call) -> bool:

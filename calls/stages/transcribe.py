@@ -11,7 +11,7 @@ from calls.models.customer import ChannelRole, Customer
 from calls.recordings import local_recording
 from calls.speech import registry as speech
 from calls.speech.base import SpeechResult
-from calls.stages.registry import CPU, NETWORK
+from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease
 
 Segments = list[dict[str, Any]]
@@ -38,7 +38,7 @@ class TranscribeStage:
     def run(self, call: Call, lease: Lease, *, batch_id: int) -> Callable[[], None]:
         """Let the engine hear the recording; raises WorkError."""
         engine = speech.engine(call.customer.speech_engine)
-        with local_recording(call) as path:
+        with local_recording(call, on_progress=lease.beat) as path:
             result = engine.transcribe(path, on_progress=lambda _seconds: lease.beat())
         return lambda: _store(call, result, batch_id=batch_id)
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from calls.models import Transcript, Usage
-from calls.stages.registry import CPU, NETWORK
 from calls.work.errors import WorkError
+from calls.work.lanes import CPU, NETWORK
 from insights.models import Insight, Objection
 from insights.providers import registry as providers
 from insights.providers.base import ProviderAnswer

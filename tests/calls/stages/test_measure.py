@@ -4,8 +4,8 @@ import pytest
 
 from calls.models import AudioProfile
 from calls.stages.measure import MeasureStage
-from calls.stages.registry import CPU
 from calls.work.errors import WorkError
+from calls.work.lanes import CPU
 
 pytestmark = pytest.mark.django_db
 

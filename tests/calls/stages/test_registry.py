@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 
 from calls.models import Batch
 from calls.stages import registry
-from calls.stages.registry import CPU, NETWORK
 from calls.work.errors import WorkError
+from calls.work.lanes import CPU, NETWORK
 from calls.work.models import Step
 from insights.stage import InsightsStage
 

@@ -7,9 +7,9 @@ import pytest
 from calls.models import Batch, KeywordHit, Transcript, Usage
 from calls.speech import registry as speech
 from calls.speech.base import Segment, SpeechResult, Word
-from calls.stages.registry import CPU, NETWORK
 from calls.stages.transcribe import TranscribeStage, text_hash, with_roles
 from calls.work.errors import WorkError
+from calls.work.lanes import CPU, NETWORK
 
 SEGMENTS = (
     Segment(0.5, 2.5, "Speaker 1", 0, "Hello there", (Word("Hello", 0.5, 1.0), Word("there", 1.5, 2.5))),

@@ -1,0 +1,8 @@
+"""The lanes of work: which workers an item waits for."""
+
+NETWORK = "network"
+"""Downloads and hosted services: several items at once in threads of each worker."""
+CPU = "cpu"
+"""Decoding and embedded models: one item at a time in each worker."""
+
+LANES = (NETWORK, CPU)
