@@ -1,8 +1,7 @@
 """Recordings in the storage: putting one in, and having one at hand as a local file."""
 
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,15 +49,16 @@ def forget(name: str) -> None:
 
 
 @contextmanager
-def local_recording(call: Call) -> Iterator[Path]:
+def local_recording(call: Call, *, on_progress: Callable[[], None] = lambda: None) -> Iterator[Path]:
     """The call's recording as a local file: itself where the storage is a disk, else a temporary copy.
 
+    `on_progress()` is called for every piece that is copied, and may raise: then nothing stays behind.
     Raises WorkError when the storage has it no more.
     """
     try:
         path = Path(call.recording.path)
     except NotImplementedError:  # the storage is not a disk
-        with _copy(call) as copy:
+        with _copy(call, on_progress) as copy:
             yield copy
         return
     if not path.exists():
@@ -67,12 +67,14 @@ def local_recording(call: Call) -> Iterator[Path]:
 
 
 @contextmanager
-def _copy(call: Call) -> Iterator[Path]:
+def _copy(call: Call, on_progress: Callable[[], None]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=settings.TEMPORARY_DIR) as folder:
         path = Path(folder) / Path(str(call.recording.name)).name
         try:
             with call.recording.open("rb") as source, path.open("wb") as target:
-                shutil.copyfileobj(source, target, COPY_BYTES)
+                while piece := source.read(COPY_BYTES):
+                    target.write(piece)
+                    on_progress()
         except FileNotFoundError as error:
             raise _gone(call) from error
         yield path

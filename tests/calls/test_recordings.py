@@ -12,6 +12,7 @@ from calls import recordings
 from calls.models import Call, Customer
 from calls.models.call import recordings_storage
 from calls.work.errors import WorkError
+from calls.work.lease import LeaseLostError
 
 SOUND = b"RIFF and so on"
 
@@ -120,6 +121,20 @@ def test_a_recording_elsewhere_is_copied_for_as_long_as_it_is_needed(call, place
     with recordings.local_recording(call) as path:
         assert (path.name, path.read_bytes()) == ("call.wav", SOUND)
     assert not path.exists()
+
+
+def test_copying_a_recording_gives_signs_of_life_and_can_be_stopped(call, place, far_away, monkeypatch):
+    monkeypatch.setattr(recordings, "COPY_BYTES", 4)
+    far_away.files[place] = SOUND
+    signs = []
+    with recordings.local_recording(call, on_progress=lambda: signs.append(1)):
+        assert len(signs) == 4
+    with pytest.raises(LeaseLostError), recordings.local_recording(call, on_progress=lose_the_lease):
+        pass
+
+
+def lose_the_lease():
+    raise LeaseLostError
 
 
 def test_the_copy_is_gone_also_when_the_work_on_it_fails(call, place, far_away):
