@@ -6,8 +6,10 @@ import zipfile
 import pytest
 
 from calls.models import AudioProfile, Call, User
+from imports import work
 from imports.models import ImportFile
 from imports.queries import job_report
+from imports.sources.base import FoundFile
 from tests.calls.audio.media import cut, hiss, write
 from tests.flows.clips import quiet_call
 from tests.imports.download.archives import packed
@@ -254,3 +256,14 @@ def test_whatever_somebody_is_called_their_imports_stay_in_the_customers_folder(
     job = bring(quiet_call(folder / "call.wav"), created_by=User.objects.create(username=username))
     assert job_report(job)["status"] == "completed"
     assert len(stored()) == 1
+
+
+@pytest.mark.parametrize(
+    ("claimed", "kept"),
+    [({"size_bytes": 2**64, "etag": "e" * 300}, (None, "")), ({"size_bytes": 5, "etag": '"e"'}, (5, '"e"'))],
+)
+def test_what_no_database_holds_of_a_sources_claims_is_left_out(order, claimed, kept):
+    job = order("https://example.com/a.wav")
+    work._add_files(job.sources.get(), [FoundFile("https://example.com/a.wav", "a.wav", **claimed)])
+    file = ImportFile.objects.get()
+    assert (file.size_bytes, file.etag) == kept
