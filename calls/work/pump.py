@@ -12,11 +12,11 @@ from django.utils import timezone
 from calls.work import pulse, shutdown
 from calls.work.claim import Claimer, next_due_at
 from calls.work.doorbell import ring
+from calls.work.lanes import NETWORK
 from calls.work.lease import Lease, LeaseLostError
 from calls.work.models import WorkItem
 from calls.work.runner import run
 
-THREADED_LANE = "network"
 LOOK_AGAIN_SECONDS = 0.5
 
 
@@ -28,7 +28,7 @@ def pump(lane: str) -> None:
         return
     pulse.record()
     shift = Shift(lane)
-    if lane == THREADED_LANE:
+    if lane == NETWORK:
         _work_side_by_side(shift)
     else:
         for item in shift.items():
