@@ -3,7 +3,6 @@
 from urllib.parse import urljoin
 
 import pytest
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -11,11 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from calls.models import WorkerPulse
 from tests import cast
+from tests.ours import MODELS
 
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label != "toy"]
-OURS = [
-    model for name in ("calls", "imports", "insights", "reports") for model in apps.get_app_config(name).get_models()
-]
 LONG_FIELDS = ("segments", "silences", "key_points", "action_items", "red_flags", "summary")
 OF_NO_CUSTOMER = (WorkerPulse, Group)
 
@@ -33,7 +30,7 @@ def queries_of(client, url):
     return len(captured)
 
 
-@pytest.mark.parametrize("model", OURS, ids=named)
+@pytest.mark.parametrize("model", MODELS, ids=named)
 def test_every_model_is_in_the_admin(model):
     assert admin.site.is_registered(model)
 

@@ -1,22 +1,17 @@
 """Every model says whose its rows are, and hides them from everybody else."""
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
 from calls.models import User, WorkerPulse
 from tests import cast
+from tests.ours import MODELS
 
-OURS = [
-    model
-    for name in ("calls", "chat_project", "imports", "insights", "reports")
-    for model in apps.get_app_config(name).get_models()
-]
 OF_NO_CUSTOMER = {
     WorkerPulse,  # of the machine
     User,  # belongs to customers through its memberships; its admin decides (calls.access.people)
 }
-SCOPED = [model for model in OURS if model not in OF_NO_CUSTOMER]
+SCOPED = [model for model in MODELS if model not in OF_NO_CUSTOMER]
 
 pytestmark = pytest.mark.django_db
 

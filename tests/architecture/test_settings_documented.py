@@ -1,15 +1,12 @@
 """What people can set and run is written down where they look for it."""
 
-from pathlib import Path
-
 import pytest
-from django.apps import apps
 from django.core.management import get_commands, load_command_class
 
 from chat_project import env
+from tests.ours import APPS, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-OUR_APPS = {name for name in ("calls", "chat_project", "imports", "insights", "reports") if apps.is_installed(name)}
+OUR_APPS = {app.name for app in APPS}
 COMMANDS = sorted((command, app) for command, app in get_commands().items() if app in OUR_APPS)
 
 
