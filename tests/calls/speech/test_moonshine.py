@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calls.speech.moonshine import MoonshineEngine
+from calls.speech.moonshine import MoonshineEngine, survey
 from calls.work.errors import WorkError
 
 RATE = 16_000
@@ -83,11 +83,15 @@ def test_the_voices_of_a_mono_call_are_told_apart(sample, recording):
 )
 def test_two_channels_with_one_signal_are_a_mono_call(sample, recording, channels):
     (call,) = sample("billing_question.flac", 0, 12.8)
-    result = transcribe(recording(np.stack(channels(call))))
-    assert [(turn.speaker, turn.channel) for turn in result.segments] == [
-        ("Speaker 1", None),
-        ("Speaker 2", None),
-    ]
+    layout, _ = survey(recording(np.stack(channels(call))), lambda _seconds: None)
+    assert len(layout.levels_db) == 1
+    assert not layout.channel_is_speaker
+
+
+def test_the_voices_of_a_mono_call_on_one_of_two_channels_are_told_apart(sample, recording):
+    (call,) = sample("billing_question.flac", 0, 12.8)
+    result = transcribe(recording(np.stack([0 * call, call])))
+    assert [(turn.speaker, turn.channel) for turn in result.segments] == [("Speaker 1", None), ("Speaker 2", None)]
 
 
 def test_a_third_channel_has_a_speaker_of_its_own(sample, recording):
