@@ -1,8 +1,10 @@
 """Recordings in the storage: putting one in, and having one at hand as a local file."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +15,8 @@ from calls.models.call import recordings_storage
 from calls.work.errors import WorkError
 
 COPY_BYTES = 1 << 20
+TEMPORARY_PREFIX = "try-"
+LONGEST_TRY_SECONDS = 24 * 3600
 
 
 class MovableFile(File):
@@ -67,9 +71,24 @@ def local_recording(call: Call, *, on_progress: Callable[[], None] = lambda: Non
 
 
 @contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder for the files of one try; `clear_leftovers` removes it where a killed worker could not."""
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=settings.TEMPORARY_DIR) as folder:
+        yield Path(folder)
+
+
+def clear_leftovers(now: datetime) -> None:
+    """Remove the temporary folders of tries that ended long ago without doing so."""
+    for folder in settings.TEMPORARY_DIR.glob(f"{TEMPORARY_PREFIX}*"):
+        with suppress(OSError):  # its own try may just have ended
+            if now.timestamp() - folder.stat().st_mtime > LONGEST_TRY_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def _copy(call: Call, on_progress: Callable[[], None]) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(dir=settings.TEMPORARY_DIR) as folder:
-        path = Path(folder) / Path(str(call.recording.name)).name
+    with temporary_folder() as folder:
+        path = folder / Path(str(call.recording.name)).name
         try:
             with call.recording.open("rb") as source, path.open("wb") as target:
                 while piece := source.read(COPY_BYTES):

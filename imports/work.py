@@ -1,10 +1,8 @@
 """How the items of an import are worked: finding recordings at a source, and fetching one."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -90,10 +88,10 @@ def fetch(file: ImportFile, lease: Lease) -> Done:
 
     A recording the customer has already is linked to its call instead.
     """
-    with tempfile.TemporaryDirectory(prefix=f"import-{file.pk}-", dir=settings.TEMPORARY_DIR) as folder:
+    with recordings.temporary_folder() as folder:
         retrieved = retrieve(
             file.url,
-            Path(folder),
+            folder,
             policy=_policy(file.job.allow_local),
             on_progress=lambda _bytes: lease.beat(),
         )

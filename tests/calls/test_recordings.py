@@ -1,5 +1,7 @@
 """Recordings in the storage, and as files at hand."""
 
+import os
+import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -7,6 +9,7 @@ import pytest
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from django.utils import timezone
 
 from calls import recordings
 from calls.models import Call, Customer
@@ -148,3 +151,13 @@ def test_a_recording_that_is_gone_elsewhere_is_an_error_in_words(call, far_away)
     with pytest.raises(WorkError) as error, recordings.local_recording(call):
         pass
     assert error.value.code == "storage:file:missing"
+
+
+def test_what_killed_workers_left_behind_is_removed_and_what_is_in_use_stays():
+    with recordings.temporary_folder() as used, recordings.temporary_folder() as left:
+        long_ago = time.time() - 2 * recordings.LONGEST_TRY_SECONDS
+        (left / "half.part").write_bytes(SOUND)
+        os.utime(left, (long_ago, long_ago))
+        recordings.clear_leftovers(timezone.now())
+        assert (used.exists(), left.exists()) == (True, False)
+        left.mkdir()

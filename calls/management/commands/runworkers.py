@@ -11,7 +11,9 @@ import structlog
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
+from django.utils import timezone
 
+from calls.recordings import clear_leftovers
 from calls.work.sweep import sweep
 from calls.work.watchdog import Watchdog
 
@@ -49,6 +51,7 @@ class Command(BaseCommand):
                 if time.monotonic() - swept_at >= settings.WORK["sweep_seconds"]:
                     swept_at = time.monotonic()
                     sweep()
+                    clear_leftovers(timezone.now())
             except DatabaseError:
                 # The database may be restarting; the next round asks again.
                 log.exception("workers.database")
