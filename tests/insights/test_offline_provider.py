@@ -211,3 +211,31 @@ def test_the_time_grows_with_the_length_and_no_faster():
 
     seconds(1)
     assert seconds(16) < 10 * seconds(4) + 0.1
+
+
+def test_a_summary_does_not_call_the_last_words_the_first():
+    told = analysis(
+        "A: Claims department, this is Steve.\n"
+        "C: Yeah, nobody sent the form because you forgot.\n"
+        "A: I see, the form was not sent.\n"
+        "C: I want to cancel my policy if that is not fixed by Friday."
+    ).summary
+    assert "opened with" not in told
+    assert 'The customer said: "I want to cancel my policy if that is not fixed by Friday"' in told
+
+
+def test_a_summary_does_not_deny_a_plain_answer():
+    told = analysis(f"{GREETING}C: What time do you close today?\nA: We're open until nine.\nC: Bye.").summary
+    assert (
+        told == 'The customer opened with: "What time do you close today?". The agent said: "We\'re open until nine".'
+    )
+
+
+def test_a_discount_that_is_understood_is_no_claim_for_money():
+    assert not analysis(f"{GREETING}C: So I get the money back, that sounds fair to me.").red_flags
+    [flag] = analysis(f"{GREETING}C: When do I get my money back?").red_flags
+    assert flag.category is FlagCategory.BILLING
+
+
+def test_a_wrong_number_makes_nobody_unhappy():
+    assert analysis("A: Hello?\nC: Sorry, wrong number.").sentiment is Sentiment.NEUTRAL

@@ -104,7 +104,8 @@ RULES = (
         "Money is asked back or a bill questioned.",
         Role.CUSTOMER,
         re.compile(
-            r"\b(?:(?:want|need|like|get|demand|waiting for) (?:\w+ ){0,3}(?:refund|money back)|(?:wrong|incorrect|"
+            r"\b(?:(?:want|need|like|demand|waiting for|(?:can|could|do|did|will|should|must) (?:i|we) (?:not )?get) "
+            r"(?:\w+ ){0,3}(?:refund|money back)|(?:wrong|incorrect|"
             r"mistake on|error (?:on|in)|problem with) (?:\w+ ){0,2}"
             r"(?:bill|invoice|charge|statement)|(?:bill|invoice|charge|statement) is (?:\w+ )?(?:wrong|incorrect|"
             r"too high)|hidden fees?)\b"
@@ -119,7 +120,7 @@ RULES = (
             r"\b(?:(?:speak|talk) (?:to|with) (?:a |your |the )?(?:manager|supervisor|boss)|(?:file|make|"
             r"lodge) a (?:formal )?complaint|never (?:coming|come|using|use|"
             r"going|buy\w*|call\w*) (?:\w+ )?(?:again|back)|(?:cancel|close) my (?:account|membership|contract|"
-            r"subscription)|bad review|take my business|worst "
+            r"policy|subscription)|bad review|take my business|worst "
             r"(?:\w+ )?(?:service|experience|company)|unacceptable|outrageous|disgusting)\b"
         ),
     ),

@@ -86,7 +86,7 @@ PHRASES = (
 # Where a word of the list is no feeling: "no problem", "I'm sorry?", "waiting list".
 HARMLESS = re.compile(
     r"\b(?:no problems?|not a problem|no issues?|no worries|no (?:thanks|thank you)|waiting (?:list|room)|"
-    r"sorry (?:about that|my|i|it|did)|"
+    r"sorry (?:about that|my|i|it|did|wrong number)|"
     r"best (?:time|day|number|way)|right (?:side|now|there|after|leg|arm|knee|hand|foot|eye|ear|shoulder)|"
     r"all right|that is right|"
     r"yes right|good (?:morning|afternoon|evening|bye|day)|would you like|just fine|better (?:not|call|let)|kind of|"

@@ -58,7 +58,7 @@ def summary(reading: Reading, decision: Decision, objections: tuple[Objection, .
     if not told:
         return "There is no speech in this call."
     opening = _opening(reading, told)
-    parts = [f"{_who(reading, opening.turn)} opened with: {_quoted(opening.text)}."]
+    parts = [f"{_who(reading, opening.turn)} {_began(reading, opening, told)}: {_quoted(opening.text)}."]
     if objections and objections[0].quote != opening.text:
         parts.append(f"The customer objected: {_quoted(objections[0].quote)}.")
     parts.append(_ending(reading, decision, opening, told))
@@ -75,13 +75,21 @@ def _opening(reading: Reading, told: Sequence[Sentence]) -> Sentence:
     return asked or max(own[:3] or told[:3], key=lambda found: len(found.text))
 
 
+def _began(reading: Reading, opening: Sentence, told: Sequence[Sentence]) -> str:
+    """Say "opened with" only where the speaker said no more than a greeting before."""
+    role = reading.role(opening.turn)
+    before = [found.text for found in told if found.turn < opening.turn and reading.is_by(found.turn, role)]
+    return "opened with" if all(_is_routine(words(text).plain) for text in before) else "said"
+
+
 def _ending(reading: Reading, decision: Decision, opening: Sentence, told: Sequence[Sentence]) -> str:
     """Return the decisive sentence when there is one, else the last telling one."""
     hit = decision.hit
     if hit and hit.turn != opening.turn and decision.what:
         why = decision.notes.partition(" Read from")[0]
         return f"{why} {_who(reading, hit.turn)} said: {_quoted(reading.quote(hit))}."
-    later = [found for found in told if found.turn > opening.turn and found.weight > 0]
+    others = [found for found in told if found.turn != opening.turn and len(found.text.split()) >= SHORTEST]
+    later = [found for found in others if found.turn > opening.turn] or [found for found in others if found.weight > 0]
     if not later:
         return "Nothing more of substance was said."
     last = max(later, key=lambda found: (found.weight, found.turn))
@@ -114,9 +122,11 @@ def all_sentences(reading: Reading) -> list[Sentence]:
 
 def weight(plain: str) -> float:
     """Return how telling a sentence is; routine and very short ones are not."""
-    if plain.count(" ") + 1 < SHORTEST or ROUTINE.search(plain):
-        return 0.0
-    return sum(value for pattern, value in TELLING if pattern.search(plain))
+    return 0.0 if _is_routine(plain) else sum(value for pattern, value in TELLING if pattern.search(plain))
+
+
+def _is_routine(plain: str) -> bool:
+    return plain.count(" ") + 1 < SHORTEST or bool(ROUTINE.search(plain))
 
 
 def _who(reading: Reading, turn: int) -> str:
