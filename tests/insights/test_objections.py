@@ -17,6 +17,7 @@ OBJECTIONS = [
     (ObjectionType.SOCIAL_CONCERNS, "I don't want my coworkers to find out."),
     (ObjectionType.SAFETY_RISK, "I'm worried about the side effects."),
     (ObjectionType.SAFETY_RISK, "i'm terrified of needles"),
+    (ObjectionType.SAFETY_RISK, "i read that people went blind"),
     (ObjectionType.PROVIDER_TRUST, "I don't really trust online clinics."),
     (ObjectionType.PROVIDER_TRUST, "your company has terrible ratings online"),
     (ObjectionType.RESULTS_SKEPTICISM, "I doubt it will make any difference."),

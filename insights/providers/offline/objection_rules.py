@@ -124,7 +124,8 @@ RULES = (
         r"wrong|burn\w*|damage\w*|bleed\w*|die|procedure|knife|reaction|laser|injection|drill|put under|"
         r"side effects?|complications?|infections?|radiation|an[a]?esthesia|scar\w*)",
         r"(?:heard|read|seen|told)(?: \w+){0,5} "
-        r"(?:burn\w*|dangerous|risky|risks|infected|went wrong|go wrong|damage\w*|died|unsafe|harmful|painful)",
+        r"(?:burn\w*|dangerous|risky|risks|infected|went wrong|go wrong|damage\w*|died|blind\w*|unsafe|"
+        r"harmful|painful)",
         r"(?:something|things?|it|anything) (?:could|can|might|will|would|may|to) go(?:es|ing)? wrong|"
         r"afraid of needles|scared of (?:needles|the \w+|dentists?|doctors?|surgery)",
     ),
