@@ -15,6 +15,7 @@ from calls.admin.items import WORK_FIELDS, ItemAdmin
 from calls.admin.jobs import JobAdmin, count_by_job, progress, retried
 from calls.models import BatchItem, User
 from calls.work.errors import WorkError
+from calls.work.states import JobState, State
 from imports import services
 from imports.models import ImportFile, ImportJob, ImportSource
 from imports.queries import job_report
@@ -57,11 +58,11 @@ class ImportJobAdmin(JobAdmin):
 
     form = StartImportForm
     list_display = (
-        show.column("pk", "import", show.count), "customer", "state", "recordings", "processing", "created_by",
-        "created_at", "finished_at",
+        show.column("pk", "import", show.count), "customer", "state", "recordings", "processing", "created_at",
+        "finished_at",
     )  # fmt: skip
     list_filter = ("state", "customer", "created_at")
-    list_select_related = ("customer", "batch", "created_by")
+    list_select_related = ("customer", "batch")
     search_fields = ("=pk", "customer__name")
     fieldsets = (
         (None, {"fields": ("customer", "status", "recordings", "processing", show.related)}),
@@ -97,9 +98,11 @@ class ImportJobAdmin(JobAdmin):
         """How many files are in which state, and how many calls of the batch behind the import."""
         imports = list(jobs)
         files = count_by_job(ImportFile, [job.pk for job in imports])
+        sources = count_by_job(ImportSource, [job.pk for job in imports])
         calls = count_by_job(BatchItem, [job.batch_id for job in imports if job.batch_id])
         for job in imports:
             job.counts = files[job.pk]
+            job.source_counts = sources[job.pk]
             job.call_counts = calls[job.batch_id]
 
     @admin.display(description="status")
@@ -109,8 +112,11 @@ class ImportJobAdmin(JobAdmin):
 
     @admin.display(description="recordings fetched")
     def recordings(self, job: Any) -> str:
-        """How many files are here."""
-        return progress(job.counts, empty="none found yet")
+        """How many files are here, and how many places could not be searched."""
+        ended = job.state in (JobState.FINISHED, JobState.STOPPED)
+        words = progress(job.counts, empty="none found" if ended else "none found yet")
+        failed = job.source_counts[State.FAILED]
+        return f"{words}; {failed:,} source{'s' * (failed > 1)} failed" if failed else words
 
     @admin.display(description="calls processed")
     def processing(self, job: Any) -> str:

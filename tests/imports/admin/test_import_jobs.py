@@ -135,6 +135,13 @@ def test_the_list_tells_how_many_files_are_here_and_how_many_calls_are_through(o
     assert "0 of 1 done, 1 waiting" in page
 
 
+def test_the_list_tells_of_sources_that_brought_nothing(operators, job):
+    job.files.all().delete()
+    job.sources.update(state=State.FAILED)
+    job.move(JobState.FINISHED, sources=(JobState.ACTIVE,))
+    assert "none found; 1 source failed" in operators.get(cast.list_url(ImportJob)).content.decode()
+
+
 def test_an_imports_page_shows_what_went_wrong_with_a_source_and_what_to_do(operators, job):
     ImportSource.objects.filter(job=job).update(
         state=State.FAILED, error_code="import:source:x", error_text="Not found.", error_hint="Check the address."
