@@ -126,7 +126,10 @@ def shown(address: httpx2.URL | str) -> str:
 
 def shown_source(location: str) -> str:
     """Where an import comes from as people may see it: paths as they are, web addresses without their secrets."""
-    local = "://" not in location or location.lower().startswith(("file:", "zip:file:"))
+    if location.lower().startswith("zip:"):
+        archive, mark, member = location[len("zip:") :].partition("!/")
+        return f"zip:{shown_source(archive)}{mark}{member}"
+    local = "://" not in location or location.lower().startswith("file:")
     return location if local else shown(location)
 
 

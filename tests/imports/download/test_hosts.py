@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from calls.work.errors import WorkError
 from imports.policy import RetrievalPolicy
 from imports.retrieve import retrieve
-from imports.web.hosts import check_addresses, is_allowed, is_public, resolve, shown, web_address
+from imports.web.hosts import check_addresses, is_allowed, is_public, resolve, shown, shown_source, web_address
 
 PRIVATE_SPELLINGS = (
     *(
@@ -200,3 +200,8 @@ def _resolves(host):
         return resolve(host.strip("[]"), 80) != []
     except socket.gaierror:
         return False
+
+
+def test_a_member_that_climbs_out_of_an_archive_does_not_rewrite_the_address_shown():
+    location = "zip:https://user:secret@example.com/calls.zip?key=1!/../../other.example/evil.wav"
+    assert shown_source(location) == "zip:https://example.com/calls.zip!/../../other.example/evil.wav"
