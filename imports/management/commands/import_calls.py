@@ -47,7 +47,8 @@ class Command(JsonCommand):
         for row in (*report["sources"], *report["files"]):
             if row["error"]:
                 where, error = row.get("url") or row["location"], row["error"]
-                self.stderr.write(f"{where}: {error['text']} {error['hint']} ({error['code']})")
+                text = error["text"] if where in error["text"] else f"{where}: {error['text']}"
+                self.stderr.write(f"{text} {error['hint']} ({error['code']})")
 
 
 def absolute(source: str) -> str:
