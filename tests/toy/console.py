@@ -5,12 +5,14 @@ import os
 import statistics
 import sys
 import time
+from datetime import timedelta
+from uuid import uuid4
 
 import django
 
 django.setup()
 
-from django.db import close_old_connections, models  # noqa: E402
+from django.db import close_old_connections, connection, models  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_q.tasks import async_task  # noqa: E402
 
@@ -30,6 +32,26 @@ def new_job(count, *, behaviour="nothing", seconds=0.0, lane="cpu", stage="only"
     )
     ring(lane)
     return job.pk
+
+
+def lost_item():
+    """Id of a new job whose one item was begun by a worker that is no more."""
+    job = ToyJob.objects.create()
+    long_ago = timezone.now() - timedelta(hours=1)
+    ToyItem.objects.create(
+        job=job, stage="only", lane="cpu", state="running", attempts=1, lease_token=uuid4(), lease_until=long_ago
+    )
+    return job.pk
+
+
+def end_connections():
+    """End the connections of all others, as a server does that is restarted; SQLite has no server."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 def states(job=None):
@@ -99,7 +121,7 @@ NAMES = {
     "WorkerPulse": WorkerPulse, "new_job": new_job, "states": states, "doubles": doubles, "models": models,
     "longest_silence": longest_silence, "everybody_beats": everybody_beats, "os": os, "ring": ring,
     "seconds_of": seconds_of, "plain_tasks": plain_tasks, "plain_done": plain_done, "plain_seconds": plain_seconds,
-    "milliseconds_a_claim": milliseconds_a_claim,
+    "milliseconds_a_claim": milliseconds_a_claim, "lost_item": lost_item, "end_connections": end_connections,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from calls.recordings import clear_leftovers
@@ -47,12 +47,14 @@ class Command(BaseCommand):
         step = min(LOOK_SECONDS, settings.WORK["sweep_seconds"], settings.WORK["watchdog_seconds"] / 4)
         while not stopping.is_set():
             try:
+                # Nobody else does it here: a connection that the server ended would stay broken for ever.
+                close_old_connections()
                 watchdog.look()
                 if time.monotonic() - swept_at >= settings.WORK["sweep_seconds"]:
                     swept_at = time.monotonic()
                     sweep()
                     clear_leftovers(timezone.now())
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 # The database may be restarting; the next round asks again.
                 log.exception("workers.database")
             stopping.wait(step)

@@ -121,6 +121,16 @@ def test_the_network_lane_works_side_by_side(fleet):
     assert until(all_done(fleet, job), seconds=30), fleet.ask(f"states({job})")
 
 
+@pytest.mark.postgresql
+def test_lost_items_are_still_swept_up_after_the_database_ended_every_connection(fleet):
+    fleet.start()
+    assert until(lambda: fleet.ask("WorkerPulse.objects.count()") == 2, seconds=30)
+    assert until(lambda: fleet.ask("everybody_beats()"), seconds=30)
+    fleet.ask("end_connections()")
+    job = fleet.ask("lost_item()")
+    assert until(all_done(fleet, job), seconds=40), fleet.ask(f"states({job})")
+
+
 def test_workers_that_are_told_to_stop_give_back_what_they_have_and_leave_nobody_behind(fleet):
     fleet.ask("new_job(3, seconds=60)")
     fleet.start()
