@@ -112,3 +112,13 @@ def test_nothing_but_the_output_is_left_behind(source, tmp_path):
 def test_an_unknown_provider_is_wrong_usage(source, tmp_path):
     with pytest.raises(CommandError, match="invalid choice: 'oracle'"):
         run(str(source(GOOD)), str(tmp_path / "out.jsonl"), "--provider", "oracle")
+
+
+def test_half_a_character_stops_no_line(tmp_path):
+    path = tmp_path / "in.jsonl"
+    turn = {"speaker": "A", "text": "I paid \ud800 twice, \U0001f600."}
+    path.write_text(json.dumps({"id": "\ud800", "turns": [turn]}))
+    code, _, err = run(str(path), str(tmp_path / "out.jsonl"))
+    answered = json.loads((tmp_path / "out.jsonl").read_text("utf-8"))
+    assert (code, err, answered["id"]) == (0, "", "\ufffd")
+    assert "I paid \ufffd twice, \U0001f600" in answered["summary"]

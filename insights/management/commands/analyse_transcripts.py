@@ -1,6 +1,7 @@
 """`manage.py analyse_transcripts IN.jsonl OUT.jsonl`: analyse dialogues from a file, line by line."""
 
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from insights.schema import Dialogue
 
 STANDARD = "-"
 READABLE = 0o644
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class Command(JsonCommand):
@@ -83,6 +85,9 @@ def parsed(text: str) -> dict[str, Any]:
         item = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise _bad("not-json", "The line is not JSON.", "Write one JSON object per line.") from error
+    if "\\ud" in text.lower() or HALF_CHARACTER.search(text):
+        # JSON can name halves of characters, and standard input smuggles bytes that are no text as such.
+        item = json.loads(HALF_CHARACTER.sub("\ufffd", json.dumps(item, ensure_ascii=False)))
     if not isinstance(item, dict):
         raise _bad("not-an-object", "The line is not a JSON object.", 'Write {"id": …, "turns": […]}.')
     return item
