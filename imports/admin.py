@@ -58,7 +58,7 @@ class ImportJobAdmin(JobAdmin):
 
     form = StartImportForm
     list_display = (
-        show.column("pk", "import", show.count), "customer", "state", "recordings", "processing", "created_at",
+        show.column("pk", "import", show.count), "customer", "standing", "recordings", "processing", "created_at",
         "finished_at",
     )  # fmt: skip
     list_filter = ("state", "customer", "created_at")
@@ -109,6 +109,12 @@ class ImportJobAdmin(JobAdmin):
     def status(self, job: Any) -> str:
         """In the API's words, with the share of the way that is gone."""
         return f"{job.report['status'].capitalize()}, {job.report['progress_percentage']:g} %"
+
+    @admin.display(description="state", ordering="state")
+    def standing(self, job: Any) -> str:
+        """That of its calls once all recordings are here: an import is not over before they are through."""
+        fetched = job.state == JobState.FINISHED
+        return JobState(job.batch.state if fetched and job.batch else job.state).label
 
     @admin.display(description="recordings fetched")
     def recordings(self, job: Any) -> str:

@@ -88,5 +88,6 @@ def _parts(job: ImportJob) -> list[WorkJob]:
 def _each(job: ImportJob, act: Callable[[WorkJob], None], *states: JobState) -> None:
     """Do it to the import and to its batch, whichever of them is in one of the states; an error if neither is."""
     fitting = [part for part in _parts(job) if part.state in states]
-    for part in fitting or [job]:
+    unfinished = [part for part in _parts(job) if part.state != JobState.FINISHED]
+    for part in fitting or unfinished[:1] or [job]:
         act(part)

@@ -135,6 +135,15 @@ def test_the_list_tells_how_many_files_are_here_and_how_many_calls_are_through(o
     assert "0 of 1 done, 1 waiting" in page
 
 
+def test_an_import_whose_calls_are_paused_is_not_listed_as_finished(operators, job):
+    job.move(JobState.FINISHED, sources=(JobState.ACTIVE,))
+    cast.act(operators, "pause", job)
+    row = operators.get(cast.list_url(ImportJob)).content.decode()
+    assert '<td class="field-standing">Paused</td>' in row
+    [message] = cast.messages_of(cast.act(operators, "pause", job))
+    assert "You cannot pause this job: it is paused." in message
+
+
 def test_the_list_tells_of_sources_that_brought_nothing(operators, job):
     job.files.all().delete()
     job.sources.update(state=State.FAILED)
