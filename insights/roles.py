@@ -32,6 +32,7 @@ SHORT_WORDS = 4
 SUREST = 4.6  # log odds: nobody is surer than 0.99
 HIGH, MEDIUM = 0.9, 0.7  # bands of a probability
 REASONS = 3
+KNOWN = RoleConfidence(score=1, band=Band.HIGH, reason="Known from the channel.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,12 @@ def detect_roles(dialogue: Dialogue, kind: Kind = "service") -> RoleAssignment:
     """Return who is agent and who customer (or interviewer and expert, by `kind`).
 
     With two speakers or more each role is taken at least once; further speakers go to the nearer side. A single
-    speaker gets the likelier role; a dialogue without turns gives an empty assignment.
+    speaker gets the likelier role; a dialogue without turns gives an empty assignment. Roles that the dialogue
+    knows already are kept.
     """
-    return assign(speaker_values(dialogue.turns, kind), kind, model_of(kind))
+    found = assign(speaker_values(dialogue.turns, kind), kind, model_of(kind))
+    known = {who: role for who, role in dialogue.known_roles.items() if who in found.roles}
+    return RoleAssignment({**found.roles, **known}, {**found.confidences, **dict.fromkeys(known, KNOWN)})
 
 
 def assign(values: Mapping[str, Mapping[str, float]], kind: Kind, model: Model) -> RoleAssignment:

@@ -162,10 +162,11 @@ class Turn(Frozen):
 
 
 class Dialogue(Frozen):
-    """A whole call; `turns` in the order they were spoken."""
+    """A whole call; `turns` in the order they were spoken. `known_roles` are those that need not be detected."""
 
     turns: tuple[Turn, ...]
     duration_seconds: float | None = None
+    known_roles: dict[str, Role] = Field(default_factory=dict)
 
 
 class RoleConfidence(Frozen):

@@ -10,7 +10,7 @@ from calls.work.lease import Lease
 from insights.models import Insight, Objection
 from insights.providers import registry as providers
 from insights.providers.base import InsightProvider, ProviderAnswer
-from insights.schema import SHORTEST_CALL_SECONDS, CallAnalysis, Dialogue, Outcome, Turn
+from insights.schema import SHORTEST_CALL_SECONDS, CallAnalysis, Dialogue, Outcome, Role, Turn
 from insights.schema import Objection as FoundObjection
 
 
@@ -61,7 +61,8 @@ def dialogue(transcript: Transcript) -> Dialogue:
         Turn(speaker=segment["speaker"], text=segment["text"], start=segment["start"], end=segment["end"])
         for segment in transcript.segments
     )
-    return Dialogue(turns=turns, duration_seconds=transcript.audio_seconds)
+    known = {segment["speaker"]: Role(segment["role"]) for segment in transcript.segments if segment["role"]}
+    return Dialogue(turns=turns, duration_seconds=transcript.audio_seconds, known_roles=known)
 
 
 def _transcript(call: Call) -> Transcript | None:

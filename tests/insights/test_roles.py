@@ -103,3 +103,15 @@ def test_an_interviewer_is_told_from_the_expert():
         """
     )
     assert detect_roles(dialogue, "interview").roles == {"Speaker 2": Role.EXPERT, "Speaker 1": Role.INTERVIEWER}
+
+
+def test_roles_that_the_channels_tell_are_kept_whatever_is_said():
+    turns = (
+        Turn(speaker="Left", text="Thank you for calling Smile Dental, how can I help you?"),
+        Turn(speaker="Right", text="I need an appointment for my teeth please."),
+    )
+    swapped = {"Left": Role.CUSTOMER, "Right": Role.AGENT}
+    assert detect_roles(Dialogue(turns=turns)).roles == {"Left": Role.AGENT, "Right": Role.CUSTOMER}
+    known = detect_roles(Dialogue(turns=turns, known_roles=swapped))
+    assert known.roles == swapped
+    assert known.confidences["Left"].reason == "Known from the channel."
