@@ -2,13 +2,11 @@
 
 import sys
 import time
-from itertools import count
 from typing import Any, TextIO
 
 from tqdm import tqdm
 
 from calls.management.json_command import INTERRUPTED
-from calls.management.workers import say_if_none_run
 from imports.models import ImportJob
 from imports.queries import is_over, job_report
 
@@ -22,7 +20,7 @@ def follow(job: ImportJob, *, stream: TextIO) -> None:
     """
     show = Bar(stream) if stream.isatty() else Lines(stream)
     try:
-        _watch(job, show, stream)
+        _watch(job, show)
     except KeyboardInterrupt:
         show.close()
         print(f"Interrupted; import {job.pk} keeps what it has and goes on while workers run.", file=stream)
@@ -31,15 +29,13 @@ def follow(job: ImportJob, *, stream: TextIO) -> None:
     show.close()
 
 
-def _watch(job: ImportJob, show: "Bar | Lines", stream: TextIO) -> None:
-    for look in count():
+def _watch(job: ImportJob, show: "Bar | Lines") -> None:
+    while True:
         report = job_report(job)
         show(report)
         job.refresh_from_db()
         if is_over(job) or report["status"] in ("paused", "stopped"):
             return
-        if look == 0:
-            say_if_none_run(stream)
         time.sleep(LOOK_SECONDS)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from calls.management.json_command import JsonCommand
+from calls.management.workers import say_if_none_run
 from calls.work.errors import WorkError
 from imports.management.follow import follow
 from imports.models import ImportJob
-from imports.queries import job_report
+from imports.queries import is_over, job_report
 
 
 class Command(JsonCommand):
@@ -33,5 +34,7 @@ class Command(JsonCommand):
                 permanent=True,
             )
         if options["follow"]:
+            if not is_over(job):
+                say_if_none_run(sys.stderr)
             follow(job, stream=sys.stderr)
         return job_report(job, include_files=True)
