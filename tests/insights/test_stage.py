@@ -223,3 +223,8 @@ def test_the_provider_reads_one_turn_a_segment_in_their_order(transcript):
         (segment["speaker"], segment["text"], segment["start"], segment["end"]) for segment in SEGMENTS
     ]
     assert read.duration_seconds == 12
+
+
+def test_roles_that_the_customers_channels_tell_reach_the_provider(transcript):
+    transcript.segments = [{**segment, "role": "customer" if segment["channel"] else "agent"} for segment in SEGMENTS]
+    assert dialogue(transcript).known_roles == {"Speaker 1": "agent", "Speaker 2": "customer"}
