@@ -18,6 +18,10 @@ from calls.work.models import WorkItem
 from calls.work.runner import run
 
 LOOK_AGAIN_SECONDS = 0.5
+SOON_SECONDS = 5.0
+LONGEST_STAY_SECONDS = 2 * 3600.0
+"""A worker with slow items goes on for so long, or a few slow sources would hold up its whole lane. What is slow
+ends before the queue's timeout of six hours."""
 
 
 def pump(lane: str) -> None:
@@ -45,11 +49,20 @@ class Shift:
         self._lane = lane
         self._claimer = Claimer(lane)
         self._end = time.monotonic() + settings.WORK["pump_seconds"]
+        self._latest_end = self._end + LONGEST_STAY_SECONDS
         self._rang = False
 
     def over(self) -> bool:
         """Whether no further item is to be claimed."""
         return time.monotonic() >= self._end or shutdown.requested()
+
+    def go_on(self) -> bool:
+        """Begin again, because something slow keeps the worker here; False when it is to end with that."""
+        now = time.monotonic()
+        if now >= self._latest_end or shutdown.requested():
+            return False
+        self._end = now + settings.WORK["pump_seconds"]
+        return True
 
     def claim(self) -> WorkItem | None:
         """The next item; the first one wakes a further worker, who does the same."""
@@ -82,23 +95,35 @@ class Shift:
 
 
 def _work_side_by_side(shift: Shift) -> None:
-    threads = settings.WORK["threads"]
     running: dict[Future[None], Lease] = {}
-    with ThreadPoolExecutor(max_workers=threads) as pool:
+    with ThreadPoolExecutor(max_workers=settings.WORK["threads"]) as pool:
         try:
-            while not shift.over():
-                item = shift.claim() if len(running) < threads else None
-                if item is not None:
-                    lease = Lease(item)
-                    running[pool.submit(_run_in_thread, item, lease)] = lease
-                elif running:
-                    _await_one(running)
-                elif not shift.wait_for_due():
-                    break
+            _fill(pool, running, shift)
+            while running and shift.go_on():
+                _fill(pool, running, shift)
         finally:
             # After an error, too: threads that wait for an answer have nobody else to keep their leases.
-            while running:
-                _await_one(running)
+            _drain(running)
+
+
+def _fill(pool: ThreadPoolExecutor, running: dict[Future[None], Lease], shift: Shift) -> None:
+    """Give the threads items until the shift is over, then let those end that soon do."""
+    while not shift.over():
+        item = shift.claim() if len(running) < settings.WORK["threads"] else None
+        if item is not None:
+            lease = Lease(item)
+            running[pool.submit(_run_in_thread, item, lease)] = lease
+        elif running:
+            _await_one(running)
+        elif not shift.wait_for_due():
+            return
+    _drain(running, seconds=SOON_SECONDS)
+
+
+def _drain(running: dict[Future[None], Lease], *, seconds: float = float("inf")) -> None:
+    end = time.monotonic() + seconds
+    while running and time.monotonic() < end:
+        _await_one(running)
 
 
 def _await_one(running: dict[Future[None], Lease]) -> None:
