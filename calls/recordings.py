@@ -47,6 +47,13 @@ def keep(path: Path, name: str) -> str:
         ) from error
 
 
+def restore(call: Call, path: Path) -> None:
+    """Put the call's recording, which is at `path`, back where the storage has lost it; raises WorkError."""
+    name = str(call.recording.name)
+    if not recordings_storage().exists(name):
+        keep(path, name)
+
+
 def forget(name: str) -> None:
     """Take a recording out of the storage."""
     recordings_storage().delete(name)

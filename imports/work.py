@@ -98,6 +98,7 @@ def fetch(file: ImportFile, lease: Lease) -> Done:
         check_recording(retrieved.path, file.name)
         known = _known(file, retrieved)
         if known is not None:
+            recordings.restore(known, retrieved.path)
             return _duplicate(file, known)
         return _new_call(file, retrieved)
 

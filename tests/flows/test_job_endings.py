@@ -193,6 +193,21 @@ def test_a_call_whose_recording_came_back_comes_through_when_it_is_retried(folde
     assert ending(job) == ("completed", 100.0, 1, 0)
 
 
+def test_a_recording_that_the_storage_lost_comes_back_when_it_is_imported_again(folder, order, bring, retry, stored):
+    quiet_call(folder / "a.wav")
+    job = order(folder)
+    work_until_fetched(job)
+    [recording] = stored()
+    recording.unlink()
+    work_item(claim("cpu"))
+    assert job.batch.items.get().error_code == "storage:file:missing"
+
+    assert ending(bring(folder)) == ("completed", 100.0, 1, 0)
+    assert stored() == [recording]
+    assert retry(job) == 1
+    assert ending(job) == ("completed", 100.0, 1, 0)
+
+
 def test_progress_never_goes_back_and_ends_at_exactly_100(folder, order):
     for seed in range(3):
         quiet_call(folder / f"{seed}.wav", seed=seed)
