@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from calls.models import WorkerPulse
+from calls.work.pulse import forget_dead
 
 STOP_SECONDS = 30
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
@@ -55,6 +56,7 @@ def say_if_none_run(stream: TextIO) -> None:
 
 def any_alive() -> bool:
     """Whether workers anywhere gave a sign of life lately in every lane."""
+    forget_dead()
     since = timezone.now() - timedelta(seconds=settings.WORK["watchdog_seconds"])
     lanes = WorkerPulse.objects.filter(beat_at__gte=since).values_list("lane", flat=True)
     return set(settings.LANES) <= set(lanes)

@@ -1,7 +1,10 @@
 """Signs of life of a lane's workers, for the watchdog and for people."""
 
 import os
+import socket
 import time
+from datetime import timedelta
+from pathlib import Path
 
 from django.utils import timezone
 
@@ -10,6 +13,7 @@ from calls.work.models import WorkerPulse
 GROUP = "_CHAT_WORKERS_GROUP"
 LANE = "Q_CLUSTER_NAME"
 EVERY_SECONDS = 2.0
+FORGOTTEN_AFTER = timedelta(days=1)
 
 _last = -EVERY_SECONDS
 
@@ -22,3 +26,22 @@ def record() -> None:
         return
     _last = time.monotonic()
     WorkerPulse.objects.filter(group=group, lane=lane).update(beat_at=timezone.now())
+
+
+def group_name() -> str:
+    """Name of the worker group that this process starts: its machine and its process id."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def forget_dead() -> None:
+    """Delete the pulses of groups of this machine that were killed, and of any group that is silent for a day."""
+    WorkerPulse.objects.filter(beat_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
+    here = WorkerPulse.objects.filter(group__startswith=f"{socket.gethostname()}:")
+    groups = set(here.values_list("group", flat=True))
+    here.filter(group__in=[group for group in groups if not _runs(group)]).delete()
+
+
+def _runs(group: str) -> bool:
+    """Whether the process that started a group of this machine is there; where nobody can tell, yes."""
+    pid = group.rpartition(":")[2]
+    return not Path("/proc/self").exists() or Path(f"/proc/{pid}").exists()

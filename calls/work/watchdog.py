@@ -22,7 +22,6 @@ from calls.work.models import WorkerPulse
 
 log = structlog.get_logger(__name__)
 
-FORGOTTEN_AFTER = timedelta(days=1)
 PATIENCE_AT_STOP_SECONDS = 10.0
 PATIENCE_AT_START_SECONDS = 60.0
 """How long a cluster may take until its first sign of life: a busy machine starts processes slowly."""
@@ -113,8 +112,8 @@ class Watchdog:
         self.clusters = [Cluster(group=group, lane=lane, stop_pipe=self._pipe_out) for lane in settings.LANES]
 
     def start(self) -> None:
-        """Start every cluster and wake it; what groups left behind that were killed long ago is swept away."""
-        WorkerPulse.objects.filter(beat_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
+        """Start every cluster and wake it; what killed groups left behind is swept away."""
+        pulse.forget_dead()
         for cluster in self.clusters:
             cluster.start()
         ring()

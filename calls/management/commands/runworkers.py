@@ -1,8 +1,6 @@
 """`manage.py runworkers`: the workers of this machine, watched."""
 
-import os
 import signal
-import socket
 import threading
 import time
 from typing import Any
@@ -14,6 +12,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from calls.recordings import clear_leftovers
+from calls.work.pulse import group_name
 from calls.work.sweep import sweep
 from calls.work.watchdog import Watchdog
 
@@ -32,7 +31,7 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopping.set())
-        watchdog = Watchdog(group=f"{socket.gethostname()}:{os.getpid()}")
+        watchdog = Watchdog(group=group_name())
         try:
             watchdog.start()
             self.stdout.write(
