@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from calls.admin import show
 from calls.admin.fields import LinesField
 from calls.admin.items import WORK_FIELDS, ItemAdmin
-from calls.admin.jobs import JobAdmin, count_by_job, progress, retried
+from calls.admin.jobs import JobAdmin, JobControl, count_by_job, progress, retried
 from calls.models import BatchItem, User
 from calls.work.errors import WorkError
 from calls.work.states import JobState, State
@@ -52,10 +52,30 @@ def _refusal(source: str) -> str:
     return ""
 
 
+def _pause(job: ImportJob) -> str:
+    services.pause_import(job=job)
+    return "paused, with its batch."
+
+
+def _resume(job: ImportJob) -> str:
+    services.resume_import(job=job)
+    return "goes on."
+
+
+def _stop(job: ImportJob) -> str:
+    services.stop_import(job=job)
+    return "stopped, with its batch; resuming goes on with what was cancelled."
+
+
+def _retry_failed(job: ImportJob) -> str:
+    return retried(services.retry_import(job=job))
+
+
 @admin.register(ImportJob)
 class ImportJobAdmin(JobAdmin):
     """An import goes together with the batch its calls walk through."""
 
+    control = JobControl(pause=_pause, resume=_resume, stop=_stop, retry_failed=_retry_failed)
     form = StartImportForm
     list_display = (
         show.column("pk", "import", show.count), "customer", "standing", "recordings", "processing", "created_at",
@@ -137,25 +157,6 @@ class ImportJobAdmin(JobAdmin):
             for row in job.report["sources"]
         ]
         return show.table(("Source", "Kind", "State", "Found", "Error"), rows, kinds=("", "word", "word", "number"))
-
-    def pause_job(self, job: ImportJob) -> str:
-        """Files under way still come in."""
-        services.pause_import(job=job)
-        return "paused, with its batch."
-
-    def resume_job(self, job: ImportJob) -> str:
-        """Where it stood."""
-        services.resume_import(job=job)
-        return "goes on."
-
-    def stop_job(self, job: ImportJob) -> str:
-        """What is open is cancelled."""
-        services.stop_import(job=job)
-        return "stopped, with its batch; resuming goes on with what was cancelled."
-
-    def retry_job(self, job: ImportJob) -> str:
-        """Sources, files and calls."""
-        return retried(services.retry_import(job=job))
 
 
 def _source_link(source: ImportSource) -> Any:

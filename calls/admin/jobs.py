@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -31,9 +32,20 @@ class JobList(ChangeList):
         self.model_admin.count_items(self.result_list)
 
 
+@dataclass(frozen=True)
+class JobControl:
+    """The calls behind the four actions; each does it to one job and returns what to say of it."""
+
+    pause: Callable[[Any], str]
+    resume: Callable[[Any], str]
+    stop: Callable[[Any], str]
+    retry_failed: Callable[[Any], str]
+
+
 class JobAdmin(MachineRowAdmin):
     """A job is changed by actions only."""
 
+    control: JobControl
     actions = ("pause", "resume", "stop", "retry_failed")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002 - Django's
@@ -48,7 +60,10 @@ class JobAdmin(MachineRowAdmin):
 
     def count_items(self, jobs: Iterable[Any]) -> None:
         """Give every job `counts`: how many items are in which state."""
-        raise NotImplementedError
+        listed = list(jobs)
+        counts = [count_by_job(model, [job.pk for job in listed]) for model in self.model.item_models()]
+        for job in listed:
+            job.counts = sum((found[job.pk] for found in counts), Counter())
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """Who may pause, resume, stop and retry: whoever may change jobs."""
@@ -58,38 +73,22 @@ class JobAdmin(MachineRowAdmin):
     @admin.action(description="Pause", permissions=["operate"])
     def pause(self, request: HttpRequest, jobs: Iterable[Any]) -> None:
         """Begin nothing more of these jobs."""
-        self.do(request, jobs, self.pause_job)
+        self.do(request, jobs, self.control.pause)
 
     @admin.action(description="Resume", permissions=["operate"])
     def resume(self, request: HttpRequest, jobs: Iterable[Any]) -> None:
         """Go on with these jobs."""
-        self.do(request, jobs, self.resume_job)
+        self.do(request, jobs, self.control.resume)
 
     @admin.action(description="Stop", permissions=["operate"])
     def stop(self, request: HttpRequest, jobs: Iterable[Any]) -> None:
         """Cancel what is left of these jobs."""
-        self.do(request, jobs, self.stop_job)
+        self.do(request, jobs, self.control.stop)
 
     @admin.action(description="Retry what failed", permissions=["operate"])
     def retry_failed(self, request: HttpRequest, jobs: Iterable[Any]) -> None:
         """Try the failed items of these jobs again."""
-        self.do(request, jobs, self.retry_job)
-
-    def pause_job(self, job: Any) -> str:
-        """Pause one job; what to say of it."""
-        raise NotImplementedError
-
-    def resume_job(self, job: Any) -> str:
-        """Resume one job; what to say of it."""
-        raise NotImplementedError
-
-    def stop_job(self, job: Any) -> str:
-        """Stop one job; what to say of it."""
-        raise NotImplementedError
-
-    def retry_job(self, job: Any) -> str:
-        """Retry what failed of one job; what to say of it."""
-        raise NotImplementedError
+        self.do(request, jobs, self.control.retry_failed)
 
     def do(self, request: HttpRequest, jobs: Iterable[WorkJob], act: Callable[[Any], str]) -> None:
         """Do it to one job after the other, and say how each went; one that refuses does not hold up the others."""
