@@ -94,8 +94,8 @@ def reopen_batch(*, batch: Batch) -> None:
 
 
 def create_staff_user(*, username: str, password: str, role: str) -> User:
-    """Somebody who may log in to the admin, with the permissions of a role."""
+    """Somebody who may log in to the admin, with the permissions of a role, for all customers."""
     with transaction.atomic():
-        user = User.objects.create_user(username=username, password=password, is_staff=True)
+        user = User.objects.create_user(username=username, password=password, is_staff=True, all_customers=True)
         user.groups.add(Group.objects.get(name=role))
     return user

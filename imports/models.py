@@ -55,6 +55,7 @@ class ImportSource(WorkItem):
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="sources", verbose_name="import")
     location = models.TextField(help_text="Folder, file, ZIP, link or page.")
+    location_hash = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the location.")
     kind = models.CharField(max_length=20, blank=True, help_text="What it turned out to be.")
     found = models.PositiveIntegerField(default=0, help_text="Recordings found there.")
     skipped = models.PositiveIntegerField(default=0, help_text="Files passed over because they are no recordings.")
@@ -64,7 +65,7 @@ class ImportSource(WorkItem):
     class Meta(WorkItem.Meta):
         constraints = [
             *WorkItem.Meta.constraints,
-            models.UniqueConstraint(fields=["job", "location"], name="importsource_once_per_job"),
+            models.UniqueConstraint(fields=["job", "location_hash"], name="importsource_once_per_job"),
         ]
 
     def __str__(self) -> str:
@@ -101,5 +102,5 @@ class ImportFile(WorkItem):
 
 
 def url_hash(url: str) -> str:
-    """What makes a URL unique within a job, at a length that every database can index."""
+    """What makes an address unique within a job, at a length that every database can index."""
     return hashlib.sha256(url.encode()).hexdigest()

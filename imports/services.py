@@ -13,7 +13,7 @@ from calls.work.errors import WorkError
 from calls.work.lanes import NETWORK
 from calls.work.models import WorkJob
 from calls.work.states import JobState
-from imports.models import ImportJob, ImportSource
+from imports.models import ImportJob, ImportSource, url_hash
 
 
 def start_import(
@@ -35,7 +35,8 @@ def start_import(
         job = ImportJob.objects.create(customer=customer, created_by=created_by, allow_local=allow_local)
         _add_batch(job)
         ImportSource.objects.bulk_create(
-            ImportSource(job=job, location=place, stage=ImportSource.STAGE, lane=NETWORK) for place in places
+            ImportSource(job=job, location=place, location_hash=url_hash(place), stage=ImportSource.STAGE, lane=NETWORK)
+            for place in places
         )
         ring(NETWORK)
     return job

@@ -52,13 +52,15 @@ def nobody():
 
 
 def staff(name, role):
-    user = User.objects.create_user(name, is_staff=True)
+    user = User.objects.create_user(name, is_staff=True, all_customers=True)
     user.groups.add(Group.objects.get(name=role))
     return user
 
 
 def limited(user, *customers):
     """The same person, who from now on sees these customers only."""
+    User.objects.filter(pk=user.pk).update(all_customers=False)
+    user.all_customers = False
     for customer in customers:
         Membership.objects.create(user=user, customer=customer)
     return user

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def sees_all_customers(user: "User | AnonymousUser") -> bool:
-    """Superusers, and staff who are not limited to some customers by a membership."""
+    """Superusers, and staff who were given all customers. Losing a membership never widens what somebody sees."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return user.is_superuser or (user.is_staff and not user.memberships.exists())
+    return user.is_superuser or (user.is_staff and user.all_customers)
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

@@ -22,7 +22,7 @@ class MembershipInline(ScopedInline):
 
     model = Membership
     fields = ("customer",)
-    verbose_name_plural = "customers (staff without any see all)"
+    verbose_name_plural = "customers"
 
 
 @admin.register(User)
@@ -36,7 +36,10 @@ class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password", show.related)}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("What they may do", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (
+            "What they may do",
+            {"fields": ("is_active", "is_staff", "groups", "all_customers", "is_superuser", "user_permissions")},
+        ),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
 

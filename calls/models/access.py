@@ -8,11 +8,16 @@ from calls.models.customer import Customer
 
 
 class User(AbstractUser):
-    """Somebody who logs in: staff by their role's group, customers' people by their memberships."""
+    """A person. The role's group says what they may do, memberships and `all_customers` with whose calls."""
+
+    all_customers = models.BooleanField(
+        default=False,
+        help_text="Staff see the calls of every customer; without it only those of the customers below.",
+    )
 
 
 class Membership(models.Model):
-    """A user belongs to a customer: customers' people see only it, staff with memberships only these."""
+    """A user sees this customer's calls: customers' own people, and staff who do not see all customers."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="memberships")

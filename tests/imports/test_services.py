@@ -1,5 +1,7 @@
 """Ordering an import, and what people do with one."""
 
+from hashlib import sha256
+
 import pytest
 from django_q.models import OrmQ
 
@@ -146,3 +148,10 @@ def test_the_files_of_a_job_are_listed_once_for_each_url(job):
     ]
     ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
     assert job.files.count() == 2
+
+
+def test_a_signed_link_of_many_thousand_characters_is_a_source_like_any_other(customer):
+    # An index of PostgreSQL holds some 2,700 bytes that cannot be compressed.
+    link = "https://example.com/calls.zip?signature=" + "".join(sha256(bytes([n])).hexdigest() for n in range(125))
+    job = services.start_import(customer=customer, locations=[link, link])
+    assert job.sources.get().location == link

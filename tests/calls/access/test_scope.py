@@ -69,3 +69,15 @@ def test_customers_and_memberships_are_scoped_themselves(mine, other):
     cast.customers_user(other)
     assert list(Customer.objects.visible_to(user)) == [mine]
     assert list(Membership.objects.visible_to(user)) == [user.memberships.get()]
+
+
+def test_losing_the_last_membership_never_widens_what_staff_see(calls, mine):
+    user = cast.limited(cast.viewer(), mine)
+    user.memberships.all().delete()
+    assert not Call.objects.visible_to(user).exists()
+
+
+def test_staff_who_were_given_all_customers_see_all_whatever_their_memberships(calls, mine):
+    user = cast.viewer()
+    cast.Membership.objects.create(user=user, customer=mine)
+    assert set(Call.objects.visible_to(user)) == set(calls)
