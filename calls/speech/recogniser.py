@@ -8,10 +8,10 @@ recording to the next. A process per recording cures both, for half a second.
 import json
 import logging
 import os
-import select
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -54,6 +54,7 @@ class RecogniserProcess:
         assert self._process.stdin is not None  # noqa: S101 - PIPE was asked for
         assert self._process.stdout is not None  # noqa: S101
         self._blocks, self._answers = self._process.stdin, self._process.stdout
+        self._stalled = False
 
     @property
     def pid(self) -> int:
@@ -62,24 +63,29 @@ class RecogniserProcess:
 
     def ask(self, samples: Samples) -> list[Line]:
         """The lines of one block, times from its beginning. Raises `WorkError` if it ends or hangs."""
+        patience = threading.Timer(_PATIENCE_SECONDS, self._give_up)
+        patience.start()
         try:
             self._blocks.write(len(samples).to_bytes(4, "little") + samples.astype("<f4").tobytes())
             self._blocks.flush()
-            answer = self._answer()
+            answer = self._answers.readline()
         except BrokenPipeError as error:
             raise self._ended() from error
-        if not answer:
+        finally:
+            patience.cancel()
+        if not answer.endswith(b"\n"):
             raise self._ended()
         return [Line(*facts) for facts in json.loads(answer)]
 
-    def _answer(self) -> bytes:
-        ready, _, _ = select.select([self._answers], [], [], _PATIENCE_SECONDS)
-        if not ready:
-            raise _error("stalled", "The speech recogniser did not answer for five minutes.")
-        return self._answers.readline()
+    def _give_up(self) -> None:
+        """Kill a process that hangs, so that writing to it and reading from it end."""
+        self._stalled = True
+        self._process.kill()
 
     def _ended(self) -> WorkError:
-        """The error for a process that ended by itself; what it said last goes to the log."""
+        """The error for a process that ended; what it said last goes to the log unless it was given up."""
+        if self._stalled:
+            return _error("stalled", "The speech recogniser did not answer for five minutes.")
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_SECONDS_TO_END)
         size = self._stderr.seek(0, os.SEEK_END)

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import sys
 
 import numpy as np
 import pytest
 
-from calls.speech.recogniser import Recogniser
+from calls.speech import recogniser as recogniser_module
+from calls.speech.recogniser import Recogniser, RecogniserProcess
 from calls.work.errors import WorkError
 
 RATE = 16_000
@@ -68,6 +70,23 @@ def test_a_killed_process_is_an_error_worth_another_try(call):
             recogniser.lines(call)
     assert caught.value.code == "speech:app:crashed"
     assert not caught.value.permanent
+
+
+@pytest.mark.parametrize("says", ["", "[[0.0, 1"])
+def test_a_process_that_hangs_is_given_up_whether_it_reads_nothing_or_answers_half(says, tmp_path, monkeypatch):
+    child = tmp_path / "child"
+    child.write_text(f"#!/bin/sh\nprintf '{says}'\nexec sleep 10\n")
+    child.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(child))
+    monkeypatch.setattr(recogniser_module, "_PATIENCE_SECONDS", 0.3)
+    block = np.zeros(30 * RATE if not says else 1, dtype=np.float32)
+    process = RecogniserProcess(label_voices=False)
+    try:
+        with pytest.raises(WorkError) as caught:
+            process.ask(block)
+    finally:
+        process.close()
+    assert (caught.value.code, caught.value.permanent) == ("speech:app:stalled", False)
 
 
 @pytest.mark.parametrize("count", [1, 100, 4000])
