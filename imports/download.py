@@ -1,8 +1,6 @@
 """Bring a file from an http(s) address to a folder; the address may come from a stranger."""
 
 import email.message
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +8,9 @@ from imports.names import name_of_url, safe_name
 from imports.partial import PartialFile, Progress
 from imports.policy import RetrievalPolicy
 from imports.web.client import Answer, open_url
-from imports.web.errors import cut_short, too_large, too_slow
+from imports.web.errors import cut_short, too_large
 from imports.web.hosts import shown
+from imports.web.pace import paced
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def save_body(
     if (answer.length or 0) > limit:
         raise too_large(name, limit)
     with PartialFile(into, name, max_bytes=limit, on_progress=on_progress) as file:
-        for chunk in _paced(answer, policy):
+        for chunk in paced(answer, policy):
             file.write(chunk)
         if answer.length is not None and file.size_bytes != answer.length:
             raise cut_short(shown(answer.address))
@@ -67,15 +66,3 @@ def file_name(answer: Answer, url: str) -> str:
     message["Content-Disposition"] = "".join(c for c in header if c.isprintable())
     given = message.get_filename()
     return safe_name(given) if given else name_of_url(url)
-
-
-def _paced(answer: Answer, policy: RetrievalPolicy) -> Iterator[bytes]:
-    """The body's chunks, as long as they come fast enough on average and before the deadline."""
-    start, done = time.monotonic(), 0
-    for chunk in answer.chunks():
-        done += len(chunk)
-        now = time.monotonic()
-        crawls = done < (now - start) * policy.slowest_bytes_per_second
-        if now >= answer.deadline or (crawls and now - start > policy.grace_seconds):
-            raise too_slow(shown(answer.address))
-        yield chunk

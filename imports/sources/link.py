@@ -14,5 +14,5 @@ class LinkSource:
     def discover(self, location: str, context: DiscoveryContext) -> Iterator[FoundFile]:
         """Ask the server for name, size and version of the one file."""
         url = location.strip()
-        found = probe(url, context.policy)
+        found = probe(url, context)
         return bounded([FoundFile(url, found.name, found.size_bytes, etag=found.etag)], context)

@@ -11,6 +11,7 @@ from imports.sources.base import DiscoveryContext, FoundFile, bounded
 from imports.web.client import Answer, open_url
 from imports.web.errors import permanent
 from imports.web.hosts import UNREADABLE, parse_web_address
+from imports.web.pace import paced
 
 MEDIA_TAGS = {"audio", "source"}
 SPLIT = "Import a smaller page, or a folder or archive of the same files."
@@ -26,7 +27,7 @@ class PageSource:
     def discover(self, location: str, context: DiscoveryContext) -> Iterator[FoundFile]:
         """Read the page, of at most `max_page_bytes`, and list its links in their order."""
         with open_url(location, context.policy) as answer:
-            body = _body(answer, context.max_page_bytes)
+            body = _body(answer, context)
             html = decoded(body, answer.headers.get("content-type", ""))
             base = answer.address
         return bounded(links(html, base), context)
@@ -54,11 +55,12 @@ def decoded(body: bytes, content_type: str) -> str | bytes:
         return body
 
 
-def _body(answer: Answer, max_bytes: int) -> bytes:
+def _body(answer: Answer, context: DiscoveryContext) -> bytes:
     body = bytearray()
-    for chunk in answer.chunks():
+    for chunk in paced(answer, context.policy):
+        context.tell(0)
         body += chunk
-        if len(body) > max_bytes:
+        if len(body) > context.max_page_bytes:
             raise permanent("page-too-large", "The page is too large to be read.", SPLIT)
     return bytes(body)
 

@@ -8,8 +8,9 @@ from calls.audio.sniff import HEAD_BYTES, sniff
 from imports.content import seems_to_be
 from imports.download import file_name
 from imports.names import has_audio_suffix
-from imports.policy import RetrievalPolicy
+from imports.sources.base import DiscoveryContext
 from imports.web.client import Answer, open_url
+from imports.web.pace import paced
 
 PAGE_TYPES = {"text/html", "application/xhtml+xml"}
 ARCHIVE_TYPES = {"application/zip", "application/x-zip-compressed", "application/x-zip"}
@@ -30,12 +31,12 @@ class Probe:
     etag: str
 
 
-def probe(url: str, policy: RetrievalPolicy) -> Probe:
+def probe(url: str, context: DiscoveryContext) -> Probe:
     """Read the first bytes behind an address. By GET: links signed for it refuse HEAD."""
     wanted = {"Range": f"bytes=0-{HEAD_BYTES - 1}"}
-    with open_url(url, policy, headers=wanted, accept=STATUSES) as answer:
+    with open_url(url, context.policy, headers=wanted, accept=STATUSES) as answer:
         has_body = answer.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
-        head = _head(answer) if has_body else b""
+        head = _head(answer, context) if has_body else b""
         name, etag = file_name(answer, url), answer.headers.get("etag", "")
         return Probe(str(answer.address), name, answer.content_type, head, _size(answer), etag)
 
@@ -55,10 +56,11 @@ def kind_of(found: Probe) -> str:
     return "link" if audio_type or has_audio_suffix(found.name) else ""
 
 
-def _head(answer: Answer) -> bytes:
+def _head(answer: Answer, context: DiscoveryContext) -> bytes:
     """The first bytes, as far as they go; the rest of the body is not taken."""
     head = b""
-    for chunk in answer.chunks():
+    for chunk in paced(answer, context.policy):
+        context.tell(0)
         head += chunk
         if len(head) >= HEAD_BYTES:
             break

@@ -35,7 +35,7 @@ def pick(location: str, context: DiscoveryContext) -> Source:
 
 
 def _web_kind(location: str, context: DiscoveryContext) -> str:
-    found = probe(location, context.policy)
+    found = probe(location, context)
     kind = kind_of(found)
     if not kind:
         is_a = found.content_type or "of no known type"

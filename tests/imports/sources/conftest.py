@@ -10,10 +10,10 @@ __all__ = ["fetch", "into", "server"]
 
 @pytest.fixture
 def context(server, tmp_path):
-    """A context that may read local files and call the server; keyword arguments change it."""
+    """A context that may read local files and call the server; keyword arguments and `limits` change it."""
 
-    def context(*, allow_local=True, **changes):
-        policy = policy_for(tmp_path, server, allow_local=allow_local)
+    def context(*, allow_local=True, limits=None, **changes):
+        policy = policy_for(tmp_path, server, allow_local=allow_local, **(limits or {}))
         return DiscoveryContext(policy, **changes)
 
     return context
