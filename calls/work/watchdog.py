@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -55,12 +55,21 @@ class Cluster:
 
     def is_frozen(self) -> bool:
         """Whether it showed no sign of life and nobody answered the lane's doorbell for `watchdog_seconds`."""
-        beat_at = WorkerPulse.objects.get(group=self._group, lane=self.lane).beat_at
+        beat_at = self._beat_at()
         patience = settings.WORK["watchdog_seconds"]
         if beat_at <= self._started_at:
             patience = max(patience, PATIENCE_AT_START_SECONDS)
         since = timezone.now() - timedelta(seconds=patience)
         return beat_at < since and unanswered_since(self.lane, since)
+
+    def _beat_at(self) -> datetime:
+        """Its last sign of life; its start where somebody deleted the row, which is then written anew.
+
+        A machine whose clock is far ahead may take a pulse for forgotten.
+        """
+        defaults = {"beat_at": self._started_at}
+        found, _ = WorkerPulse.objects.get_or_create(group=self._group, lane=self.lane, defaults=defaults)
+        return found.beat_at
 
     def interrupt(self) -> None:
         """Ask it to end once its workers have finished what they do."""
