@@ -49,14 +49,12 @@ def stop(job: WorkJob) -> None:
 
 
 def retry_failed(job: WorkJob) -> int:
-    """Let every failed item wait again at the stage that failed; how many there were."""
-    now = timezone.now()
+    """Let every failed item wait again at the stage that failed, as if never tried; how many there were."""
+    # Without a start, the days for which being rate limited is borne (`retry`) count anew.
+    anew = {"attempts": 0, "not_before": timezone.now(), "started_at": None, "finished_at": None}
     with transaction.atomic():
         locked = _locked(job)
-        count = sum(
-            _move_in_chunks(locked, items, State.FAILED, State.WAITING, attempts=0, not_before=now, finished_at=None)
-            for items in _all_items(job)
-        )
+        count = sum(_move_in_chunks(locked, items, State.FAILED, State.WAITING, **anew) for items in _all_items(job))
         if count:
             locked.move(JobState.ACTIVE, sources=(JobState.FINISHED,), finished_at=None)
     job.refresh_from_db()

@@ -1,6 +1,9 @@
 """Pause, resume, stop, retry failed; and how jobs end."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from calls.work import control, runner, sweep
 from calls.work.errors import WorkError
@@ -95,6 +98,15 @@ def test_retrying_brings_failed_items_and_their_job_back(new_job, work):
     assert [work().state, work().state] == [State.DONE, State.DONE]
     job.refresh_from_db()
     assert job.state == JobState.FINISHED
+
+
+def test_an_item_that_is_retried_days_later_bears_being_rate_limited_again(new_job, work):
+    job = new_job(behaviour="refuses")
+    work()
+    job.items.update(behaviour="limited", started_at=timezone.now() - timedelta(days=4))
+    control.retry_failed(job)
+    item = work()
+    assert (item.state, item.attempts) == (State.WAITING, 0)
 
 
 def test_retrying_leaves_what_is_done_alone(new_job, work):
