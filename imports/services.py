@@ -87,8 +87,25 @@ def _parts(job: ImportJob) -> list[WorkJob]:
 
 
 def _each(job: ImportJob, act: Callable[[WorkJob], None], *states: JobState) -> None:
-    """Do it to the import and to its batch, whichever of them is in one of the states; an error if neither is."""
+    """Do it to the import and to its batch, whichever of them is in one of the states; an error if neither is.
+
+    A part that has finished by itself since we looked is no error where the other one was moved.
+    """
     fitting = [part for part in _parts(job) if part.state in states]
     unfinished = [part for part in _parts(job) if part.state != JobState.FINISHED]
-    for part in fitting or unfinished[:1] or [job]:
+    parts = fitting or unfinished[:1] or [job]
+    refused = [error for error in (_refusal(part, act) for part in parts) if error]
+    if len(refused) == len(parts):
+        raise refused[0]
+
+
+def _refusal(part: WorkJob, act: Callable[[WorkJob], None]) -> WorkError | None:
+    """Do it to one part; the error, if the reason is that it has finished."""
+    try:
         act(part)
+    except WorkError as error:
+        part.refresh_from_db(fields=["state"])
+        if part.state != JobState.FINISHED:
+            raise
+        return error
+    return None

@@ -114,6 +114,33 @@ def test_a_finished_import_says_that_it_cannot_be_controlled(job, act):
         act(job=job)
 
 
+@pytest.mark.parametrize("ended", ["import", "batch"])
+@pytest.mark.parametrize(
+    ("act", "before", "after"),
+    [
+        (services.pause_import, JobState.ACTIVE, JobState.PAUSED),
+        (services.resume_import, JobState.PAUSED, JobState.ACTIVE),
+        (services.stop_import, JobState.ACTIVE, JobState.STOPPED),
+    ],
+)
+def test_a_part_that_ends_between_the_look_and_the_act_is_no_error(job, ended, act, before, after):
+    both = ImportJob.objects.filter(pk=job.pk), Batch.objects.filter(pk=job.batch.pk)
+    for part in both:
+        part.update(state=before)
+    job.refresh_from_db(), job.batch.refresh_from_db()
+    both[ended == "batch"].update(state=JobState.FINISHED)
+    act(job=job)
+    assert set(states(job)) == {JobState.FINISHED, after}
+
+
+def test_an_import_that_ends_as_a_whole_before_the_act_says_so(job):
+    states(job)
+    ImportJob.objects.update(state=JobState.FINISHED)
+    Batch.objects.update(state=JobState.FINISHED)
+    with pytest.raises(WorkError, match="it is finished"):
+        services.stop_import(job=job)
+
+
 def test_retrying_brings_back_sources_files_and_calls_that_failed(job, customer):
     source = job.sources.get()
     failed = {"job": job, "source": source, "stage": "fetch", "lane": "network", "state": State.FAILED}
