@@ -68,7 +68,7 @@ class InsightAdmin(MachineRowAdmin):
     search_fields = ("call__file_name", "call__order_id")
     ordering = ("-pk",)
     fieldsets = (
-        (None, {"fields": (show.column("call", "call", show.link), "made_by", "is_current", "is_placeholder",
+        (None, {"fields": (show.column("call", "call", show.link), "made_by", "is_current", "judged",
                            "summary", show.column("key_points", "key points", show.lines))}),
         ("Judgement", {"fields": (
             "category", "certainty", "category_notes", "call_type", "outcome",
@@ -87,6 +87,11 @@ class InsightAdmin(MachineRowAdmin):
     def made_by(self, insight: Insight) -> str:
         """The provider, and whether it went by rules."""
         return f"{insight.provider} (rule-based)" if insight.rule_based else insight.provider
+
+    @admin.display(description="judged")
+    def judged(self, insight: Insight) -> str:
+        """In words: a cross for "no placeholder" reads like an error."""
+        return "No: too short, or without speech" if insight.is_placeholder else "Yes"
 
     @admin.display(description="category is sure to")
     def certainty(self, insight: Insight) -> Any:
