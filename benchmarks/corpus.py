@@ -9,7 +9,10 @@ from typing import Any
 from insights.schema import Dialogue, Turn
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-OWN = Path(__file__).parent / "dialogues.txt"
+HERE = Path(__file__).parent
+OWN = HERE / "dialogues.txt"
+OUTBOUND = HERE / "dialogues_outbound.txt"  # calls an agent makes; learnt from
+OUTBOUND_HELD_OUT = HERE / "dialogues_outbound_held.txt"  # more of them, never learnt from
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ def public(name: str) -> list[Labelled]:
 def own() -> list[Labelled]:
     """Return our own short dialogues: blocks `# id | scheduled`, then `A:` agent and `C:` customer lines."""
     return [labelled(item, "own") for item in _blocks(OWN.read_text(encoding="utf-8"))]
+
+
+def outbound(path: Path = OUTBOUND) -> list[Labelled]:
+    """Return our own short calls that the agent makes; those of `OUTBOUND_HELD_OUT` are not learnt from."""
+    return [labelled(item, "outbound") for item in _blocks(path.read_text(encoding="utf-8"))]
 
 
 def _blocks(text: str) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.corpus import Labelled, own, public
+from benchmarks.corpus import Labelled, outbound, own, public
 from insights.roles import SIDES, WEIGHTS, Kind, Model, speaker_values
 
 PENALTY = {"service": 0.02, "interview": 0.1}
@@ -22,7 +22,7 @@ def examples(kind: Kind) -> list[Labelled]:
     """Return the dialogues to learn from."""
     if kind == "interview":
         return public("interviews.jsonl")
-    return public("roles.jsonl") + public("annoyed.jsonl") + public("bookings.jsonl") + own()
+    return public("roles.jsonl") + public("annoyed.jsonl") + public("bookings.jsonl") + own() + outbound()
 
 
 def sides(item: Labelled, kind: Kind) -> tuple[dict[str, float], dict[str, float]]:

@@ -17,13 +17,82 @@ QUESTION = re.compile(
     rf"|^(?:and |so |okay |but )?{ASKED}\b|^any(?:thing)? \w+|\bright$|\bcorrect$"
 )
 
+
+def _any(*wordings: str) -> str:
+    """Join wordings into one pattern."""
+    return "|".join(wordings)
+
+
+# An agent who rings out names a house and asks for the person; one who rings in "is calling about my order" instead.
+TITLE = r"(?:mr|mrs|ms|miss|mister|missus)"
+OWN_PLACE = r"(?:my|our|work|home|out|a|an|here|another)"  # "calling from my car": no house
+RINGS_OUT = _any(
+    rf"\b(?:is|was) (?:this|that|it) {TITLE} \w+(?! (?:office|clinic|practice|line))\b",
+    r"\b(?:account holder|home ?owner|lady of the house)\b",
+    r"\bam i (?:speaking|talking) (?:to|with)\b",
+    rf"\b(?:may|can|could) i (?:please )?(?:speak|talk) (?:to|with) {TITLE}\b",
+    rf"\b(?:looking|calling) for {TITLE}\b|\bis {TITLE} \w+ (?:there|in|home|available)\b",
+    r"\btrying to (?:reach|get hold of)\b",
+    rf"\bcalling (?:you )?from (?!{OWN_PLACE}\b)\w+|\bcalling (?:you )?on behalf of (?!my|our)\w+",
+    r"\bcalling (?:you )?(?:today )?(?:regarding|about|concerning|in regards? to) your\b",
+    r"\bcalling (?:you )?(?:today )?because (?:you|your|we)\b",
+    r"\bcalling (?:you )?(?:today )?to (?:remind|let you know|confirm your|inform|tell you|ask (?:you|if you)|"
+    r"offer|see (?:if|how|whether) you|invite|follow up|thank you|verify|check (?:in|if you))\b",
+    r"\breason (?:for my call|i am calling) is\b|\bcourtesy call\b|\ba (?:quick |friendly )?reminder\b",
+    r"\b(?:is|would) (?:this|now|it) (?:be )?an? (?:good|bad|convenient|inconvenient) (?:time|moment)\b"
+    r"(?! to (?!talk|speak|chat))",
+    r"\b(?:caught|catch|reached|disturbing|bothering|bothered) you\b|\bgot a minute\b",
+    r"\b(?:do|would|could|can) you (?:have|spare|give me) (?:\w+ ){1,3}(?:minutes?|moments?|seconds?)\b",
+    r"\b(?:our|my) (?:records|system) (?:show|say|indicate)s?\b|\bpast due\b|\bcollect a debt\b",
+    r"\byou (?:have been|were|are) (?:selected|chosen|pre ?approved|eligible)\b|\bcan we count on\b",
+    r"\bwe (?:are|were|have) (?:just |currently )?(?:noticed|detected|stopped|offering|running|conducting)\b",
+    r"\bwe (?:are|were) (?:just |currently )?(?:raising|giving|asking|calling)\b|\bwe noticed\b",
+    r"\b(?:this is|it is|i am|my name is) \w+(?: \w+)? (?:calling )?(?:from|with|over at|on behalf of|for) "
+    r"(?!the )\w+",
+)
+CALLING_OUT = _any(  # what follows "calling" when it is the house that calls
+    rf" from (?!{OWN_PLACE}\b)| on behalf of (?!my|our)| for (?:the\b|{TITLE}\b)",
+    r" (?:you )?(?:today )?(?:(?:about|regarding|concerning) your\b|because (?:you|your|we)\b)",
+    r" (?:you )?(?:today )?to (?:remind|let you|inform|tell|offer|invite|follow|verify|thank|confirm your)\b",
+    r" (?:you )?(?:today )?to see (?:if|how|whether) you\b",
+)
+RINGS_IN = _any(
+    r"\bcalling (?:\w+ ){0,2}?(?:about|regarding|concerning|for|to check on|because of) "
+    r"(?:my|our|an?|one of|some|the (?!\w+ (?:association|foundation|fund)))\b",
+    r"\bcalling (?:\w+ ){0,2}?because (?:my|our|i (?:have|had|need|want|got|lost|can not|did not|never|received|"
+    r"ordered|bought|saw))\b|\bon behalf of my\b",
+    r"\bcalling (?:\w+ ){0,2}?to (?:make|book|schedule|cancel|order|report|change|reschedule|pay|get|find out)\b",
+    r"\bcalling (?:\w+ ){0,2}?to ask (?:about|if (?:i|we|there)|what|when|how)\b",
+    r"\bcalling (?:\w+ ){0,2}?to see (?:if (?:i|we|there|my|the)|what|when|how much)\b",
+    r"\bcalling (?:\w+ ){0,2}?to (?:confirm (?:my|our|an?)|check (?:if|on|my|our|the))\b",
+    r"\bi have an? (?:appointment|order|account|reservation) with you\b",
+)
+# The one who is rung answers, asks who it is, and is free to be unwilling.
+IS_RUNG = _any(
+    r"\bwho (?:is|am i) (?:this|that|calling|speaking|it|asking)\b|\bwho (?:wants to know|are you with)\b",
+    r"^(?:yes |yes this is |this is |that is )?(?:she |he |him |her )?speaking$|\bthis is (?:she|he|him|her)$",
+    r"^(?:yes )?(?:that is|that would be|this is) (?:me|him|her)\b",
+    r"\bwhat (?:is|was) (?:this|it|that) (?:about|regarding|concerning|in regards? to)\b|\bwhat company\b",
+    r"\bwhere (?:are|did) you (?:calling|call) from\b|\bwhat is the catch\b|\bwhat are you selling\b",
+    r"\b(?:how|where) did you get (?:my|this|our) (?:\w+ )?(?:number|name)\b|^(?:\w+ )?what do you want$",
+    r"\bnot (?:really |at all |even )?interested\b|\bput it in writing\b|\byou people\b",
+    r"\b(?:take|remove|get) (?:me|my (?:name|number)) (?:off|from|out of)\b",
+    r"\b(?:stop|quit) (?:calling|ringing|phoning)\b|\bdo not (?:call|ring|phone) (?:me|us|here|this|again)\b",
+    r"\b(?:call|ring) (?:me )?(?:back )?(?:later|another time|tomorrow)\b",
+    r"\b(?:i am|we are) (?:busy|in the middle of|driving|at work|having (?:dinner|lunch)|about to (?:leave|go))\b",
+    r"\bi do not (?:do|take|answer) (?:surveys|these|this)\b",
+    r"\bthanks? (?:you )?for (?:the reminder|calling|letting me know|the call)$",
+)
+
 AGENT_CUES = {
+    "rings out": RINGS_OUT,
     "offers help": r"\b(?:how|what) (?:else )?(?:can|may|could) (?:i|we) (?:help|assist|do|get|be of)|"
-    r"\b(?:anything|something|any) (?:else|further|other|more)\b|"
+    r"(?<!interested )\b(?:anything|something|any) (?:else|further|other|more)\b|"
     r"\b(?:can|could|may) i (?:be of )?(?:help|assist)\w*|\b(?:help|assist) you (?:with|today|further)|"
     r"\bneed (?:help|anything)|\bany ?(?:further|more|other) (?:help|assistance|questions)|at your service|"
     r"\b(?:happy|glad) to (?:help|assist|be able)",
-    "proposes": r"\b(?:would|do|did) you (?:like|want|prefer|wish|need|care)\b|\b(?:shall|should) (?:i|we)\b|"
+    "proposes": r"\b(?!(?<=what )do you want$)(?:would|do|did) you (?:like|want|prefer|wish|need|care)\b|"
+    r"\b(?:shall|should) (?:i|we)\b|"
     r"\bwould you be (?:interested|willing|available|able)|\bhow (?:about|does|would|do) (?!you\b)|"
     r"\bwhat do you think (?:of|about)|\b(?:may|might|can) i (?:suggest|recommend|offer)|"
     r"\b(?:does|would|will|is) (?:that|this|it|\w+day|tomorrow) (?:\w+ ){0,4}(?:work|sound|suit|okay|good|fine|look)",
@@ -48,7 +117,8 @@ AGENT_CUES = {
     "reads back": r"\b(?:please|kindly|just to|to|let me|let us|can you|could you) (?:re)?(?:confirm|verify|"
     r"check the details)|"
     r"\bis (?:that|this|it) (?:all |information )?(?:correct|right|okay|ok|fine)|\b(?:correct|right)$|"
-    r"\bso (?:you|that is|that would be|your)\b|\byou (?:want|would like|said|are looking for|need)\b",
+    r"\bso (?:you|that is|that would be|your)\b|\byou (?:want|would like|said|are looking for|need)\b"
+    r"(?<!what do you want)",
     "reports": r"\b(?:is|are|has been|have been|was|were|will be) (?:now |all |already |currently |successfully )*"
     r"(?:booked|scheduled|confirmed|made|set|reserved|completed|ordered|available|unavailable|updated|"
     r"cancel\w+|placed|"
@@ -62,7 +132,8 @@ AGENT_CUES = {
     r"\bsorry (?:but|to|for|about|that|we|there|i)\b|\b(?:unable|not able) to\b",
     "answers the telephone": r"\b(?:thanks?|thank you) for (?:calling|contacting|choosing|holding|waiting|"
     r"your (?:patience|call|"
-    r"business))|\bwelcome to\b|\bthis is \w+ (?:with|from|at|speaking)|\b\w+ speaking\b|"
+    r"business))|\bwelcome to\b|\bthis is \w+ (?:with|from|at|speaking)|"
+    r"\b(?!(?:yes|i|is|am|are|this|still|was|were|she|he|that) speaking)\w+ speaking\b|"
     r"^(?!(?:hi|hello|hey|yes|okay|oh|good) )(?:\w+ ){1,6}this is \w+\b|\bhow (?:can|may) i (?:help|direct|"
     r"assist)|\b(?:one|just a|a) (?:moment|second|minute|sec)\b|\bbear with\b|"
     r"\b(?:please hold|hold on|let me (?:check|see|look|pull|find|get|take|just|go|verify|transfer|put|bring|ask))\b",
@@ -73,17 +144,20 @@ AGENT_CUES = {
     r"\bno problem\b",
     "speaks for the house": r"\b(?:we|our|us)\b",
     "addresses": r"\b(?:sir|ma ?am|madam|miss|mister)\b",
-    "your": r"\b(?:your|yours|yourself)\b",
+    "your": r"\b(?:your|yours|yourself)\b(?! (?:call(?:ing)? |mailing )?list)",
     "asks": QUESTION.pattern,
     "acknowledges": r"^(?:sure|certainly|of course|absolutely|alright|all right|great|got it|no problem|"
     r"understood|okay|"
     r"thank you) (?:\w+)",
 }
 CUSTOMER_CUES = {
+    "is rung": IS_RUNG,
+    "rings in": RINGS_IN,
     "wants": r"\bi(?: would| will| am| just| really| also| do| might)*(?: really| just| also| still)* (?:need|"
     r"want|like to|"
     r"like (?:a|an|the|some|to|it)|looking|wish|prefer|interested|trying to|hoping|planning|wanted|take|have to|"
-    r"must|calling)\b|\bi (?:was|am) (?:wondering|hoping|looking|calling|trying|interested)",
+    rf"must|calling(?!{CALLING_OUT}))\b|\bi (?:was|am) (?:wondering|hoping|looking(?! for {TITLE})|"
+    rf"calling(?!{CALLING_OUT})|trying(?! to reach)|(?<!not )interested)",
     "asks for service": r"\b(?:can|could|would|will) you (?:please |also |just |maybe )*(?:find|help|tell|send|"
     r"check|make|book|"
     r"get|give|look|search|show|add|change|do|reserve|play|recommend|put|see|transfer|schedule|let me)\b|"
@@ -98,7 +172,7 @@ CUSTOMER_CUES = {
     r"are) (?:\w+ ){0,4}"
     r"(?:cost|price|prices|rating|number|address|hours|located|fee)\b|\bwhere (?:are|is) (?:you|they|"
     r"it) (?:located|at)?",
-    "my": r"\b(?:my|mine|myself)\b",
+    "my": r"\b(?:my|mine|myself)\b(?! name is)",
     "i": r"\b(?:i|me)\b",
     "agrees": r"^(?:oh |okay |great |well )?(?:yes|no|yes please|no thanks|correct|exactly|perfect|awesome|that)\b|"
     r"\b(?:that|it|this)(?: one)? (?:is|will|would|should)? ?(?:be )?(?:all |just )?(?:fine|great|perfect|"
@@ -108,7 +182,8 @@ CUSTOMER_CUES = {
     r"think|have|mind|not)?$",
     "thanks": r"\b(?:thanks|thank you|thank)\b(?! for (?:calling|contacting|choosing|holding|your|waiting|shopping))",
     "addresses a professional": r"\bdoctor$|^\w+ doctor\b|\bdoc$",
-    "names himself": r"\bmy name is\b|^(?:\w+ )?(?:this is|it is|i am) \w+$|\bi am calling\b",
+    "names himself": r"\bmy name is\b|^(?:\w+ )?(?:this is|it is|i am) \w+$|"
+    rf"\bi am calling\b(?!{CALLING_OUT})",
     "has trouble": r"\bi (?:have|had|feel|felt|got|lost|forgot|can not|could not|do not know|used to|think|guess)\b|"
     r"\bmy \w+ (?:is|was|are|has|does|do|keeps?|hurts?|started|broke)\b|\bdoes not work|\bstopped working",
 }

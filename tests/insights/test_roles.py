@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.corpus import own
+from benchmarks.corpus import OUTBOUND_HELD_OUT, outbound, own
 from insights.roles import detect_roles, speaker_values
 from insights.schema import Band, Dialogue, Role, Turn
 from tests.insights.dialogues import as_recognised, call
@@ -23,6 +23,37 @@ HARD = {"u-lawyer-fee", "u-restaurant-fail", "v-museum", "w-chimney-asr", "w-hai
 @pytest.mark.parametrize("item", [item for item in own() if item.id not in HARD], ids=lambda item: item.id)
 def test_the_roles_of_a_short_call_come_out_right(item):
     assert {who: str(role) for who, role in detect_roles(item.dialogue).roles.items()} == item.roles
+
+
+# Its agent says nothing that a visitor at the gate would not.
+HARD_OUTBOUND = {"held-delivery-accepted"}
+RUNG = [item for item in outbound() + outbound(OUTBOUND_HELD_OUT) if item.id not in HARD_OUTBOUND]
+SALES = "this is dan from clear windows i'm calling because {why}"
+
+
+@pytest.mark.parametrize("item", RUNG, ids=lambda item: item.id)
+def test_the_roles_of_a_call_come_out_right_whoever_rings_whom(item):
+    assert {who: str(role) for who, role in detect_roles(item.dialogue).roles.items()} == item.roles
+
+
+@pytest.mark.parametrize("why", ["we have an offer in your area", "i was hoping to book a visit"])
+def test_an_agent_who_rings_out_for_a_house_is_no_customer(why):
+    dialogue = call(f"A: hi is this mr jones\nC: yes who's this\nA: {SALES.format(why=why)}\nC: take me off your list")
+    assert detect_roles(dialogue).roles == {"Speaker 1": Role.AGENT, "Speaker 2": Role.CUSTOMER}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hi, this is Ann, I'm calling about my order.",
+        "Hi, this is Ann from Bolt Ltd, I'm calling about our order. Am I speaking with the sales team?",
+        "Hello, is this Dr. Kim's office? I'm calling to confirm my appointment.",
+        "I'm calling on behalf of my mother, she can't get in.",
+    ],
+)
+def test_a_customer_who_rings_in_with_a_name_stays_a_customer(said):
+    dialogue = call(f"A: Acme.\nC: {said}\nA: Okay, one moment.\nC: Thanks.")
+    assert detect_roles(dialogue).roles == {"Speaker 1": Role.AGENT, "Speaker 2": Role.CUSTOMER}
 
 
 def test_the_roles_do_not_depend_on_who_speaks_first():
