@@ -138,11 +138,13 @@ def _storing(file: ImportFile, call: Call) -> Callable[[], None]:
             with transaction.atomic():
                 call.save(force_insert=True)
         except IntegrityError:
-            # The same recording under another URL was faster. Ours is the copy too many.
+            # The same recording was faster. Ours is a copy too many, unless an earlier try at this file stored it.
             known = Call.objects.get(customer=call.customer, content_hash=call.content_hash)
             stored = str(call.recording.name)
-            transaction.on_commit(lambda: recordings.forget(stored))
-            ImportFile.objects.filter(pk=file.pk).update(call=known, is_duplicate=True)
+            is_duplicate = stored != known.recording.name
+            if is_duplicate:
+                transaction.on_commit(lambda: recordings.forget(stored))
+            ImportFile.objects.filter(pk=file.pk).update(call=known, is_duplicate=is_duplicate)
             _process(file, known)
             return
         ImportFile.objects.filter(pk=file.pk).update(call=call)

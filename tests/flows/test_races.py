@@ -100,6 +100,22 @@ def test_a_late_worker_stores_nothing_and_leaves_the_recording_of_the_quick_one(
     assert (file.state, file.call, file.is_duplicate) == (State.DONE, call, False)
 
 
+def test_a_second_result_for_one_file_does_not_take_the_recording_from_its_call(folder, order, stored):
+    job = order(quiet_call(folder / "a.wav"))
+    discover(job)
+    late = claim_of(ImportFile, job)
+    done = late.work(Lease(late))
+    lose(late)
+    work_item(claim_of(ImportFile, job))
+    with after_commit(execute=True):
+        done.store()
+
+    call = Call.objects.get()
+    assert [str(path) for path in stored()] == [call.recording.path]
+    file = ImportFile.objects.get()
+    assert (file.call, file.is_duplicate) == (call, False)
+
+
 def test_a_late_worker_who_begins_after_the_quick_one_changes_nothing(folder, order, stored):
     job = order(quiet_call(folder / "a.wav"))
     discover(job)
