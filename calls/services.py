@@ -10,6 +10,7 @@ from calls.models import Batch, BatchItem, Call, Customer, User
 from calls.stages import registry
 from calls.work.doorbell import ring
 from calls.work.errors import WorkError
+from calls.work.models import Step
 from calls.work.settle import settle
 from calls.work.states import JobState
 
@@ -53,31 +54,35 @@ def create_batch(
     return batch
 
 
-def process_calls(
-    *, name: str, calls: Iterable[Call], stages: list[str], created_by: User | None, customer: Customer | None = None
-) -> Batch:
-    """A batch that takes these calls through the stages; without a customer they may be of several."""
-    batch = create_batch(name=name, customer=customer, stages=stages, created_by=created_by, sealed=False)
-    chunk: list[Call] = []
-    for call in calls:
-        chunk.append(call)
-        if len(chunk) == CHUNK:
-            add_to_batch(batch=batch, calls=chunk)
-            chunk = []
-    add_to_batch(batch=batch, calls=chunk)
-    seal_batch(batch=batch)
+def process_calls(*, name: str, calls: Iterable[Call], stages: list[str], created_by: User | None) -> Batch:
+    """A batch that takes these calls through the stages, each from the first whose result is not there.
+
+    It belongs to the calls' customer; to none when they are of several.
+    """
+    walks = _walks(calls, stages)
+    customers = {call.customer for call, _ in walks}
+    customer = customers.pop() if len(customers) == 1 else None
+    with transaction.atomic():
+        batch = create_batch(name=name, customer=customer, stages=stages, created_by=created_by)
+        _add_walks(batch, walks)
+        transaction.on_commit(lambda: settle(Batch, batch.pk))
     return batch
 
 
-def add_to_batch(*, batch: Batch, calls: Iterable[Call]) -> int:
+def add_to_batch(*, batch: Batch, calls: Iterable[Call]) -> None:
     """Let these calls walk from the first stage whose result is not there; calls that have all are left out."""
-    steps = [(call, registry.first_step(call, batch.stages)) for call in calls]
-    items = [
-        BatchItem(job=batch, call=call, stage=step.stage, lane=step.lane) for call, step in steps if step is not None
-    ]
-    BatchItem.objects.bulk_create(items, ignore_conflicts=True)
+    _add_walks(batch, _walks(calls, batch.stages))
+
+
+def _walks(calls: Iterable[Call], stages: list[str]) -> list[tuple[Call, Step]]:
+    steps = ((call, registry.first_step(call, stages)) for call in calls)
+    return [(call, step) for call, step in steps if step is not None]
+
+
+def _add_walks(batch: Batch, walks: list[tuple[Call, Step]]) -> None:
+    items = [BatchItem(job=batch, call=call, stage=step.stage, lane=step.lane) for call, step in walks]
+    BatchItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=CHUNK)
     ring(*{item.lane for item in items})
-    return len(items)
 
 
 def seal_batch(*, batch: Batch) -> None:

@@ -1,14 +1,18 @@
 """Calls: what is known about each, and the way to everything that was drawn from it."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
 
 from calls.access.admin import EMPTY, ScopedAdmin
 from calls.admin import show
-from calls.models import BatchItem, Call, Transcript
+from calls.models import Batch, BatchItem, Call, Transcript, User
+from calls.services import process_calls
+from calls.stages import registry
 from calls.work.states import State
 
 LENGTH = show.column("audio__duration_seconds", "length", show.duration)
@@ -17,6 +21,16 @@ FILE_FACTS = (
     "file_name", "container", LENGTH, SIZE, show.column("recording__name", "stored as"), "content_hash", "source_url",
     "imported_at",
 )  # fmt: skip
+
+MOST_AT_ONCE = 2000
+"""Calls that one press of a button looks at."""
+
+
+def _taken(batch: Batch) -> Any:
+    count = batch.items.count()
+    if not count:
+        return "Every result is there already: nothing has to be done."
+    return format_html("{} to be processed: {}", f"{count:,} call{'s' * (count > 1)}", show.link(batch))
 
 
 class TranscriptFilter(admin.SimpleListFilter):
@@ -39,6 +53,7 @@ class TranscriptFilter(admin.SimpleListFilter):
 class CallAdmin(ScopedAdmin):
     """Calls come in by imports; people correct what is known about them, never the recording."""
 
+    actions = ("process",)
     left_out_of_lists = ("audio__silences",)
     list_display = (
         "file_name", "customer", "order_id", "started_at", "direction", "agent", LENGTH, "work", "imported_at",
@@ -74,6 +89,25 @@ class CallAdmin(ScopedAdmin):
             return EMPTY
         state = State(call.work_state)
         return state.label if state == State.DONE else f"{state.label}: {show.stage(call.work_stage).lower()}"
+
+    @admin.action(description="Process: make what is missing or outdated", permissions=["process"])
+    def process(self, request: HttpRequest, calls: QuerySet[Any]) -> None:
+        """Let the calls walk through all stages, in one batch."""
+        if calls.count() > MOST_AT_ONCE:
+            hint = f"Choose at most {MOST_AT_ONCE:,} calls at once."
+            self.message_user(request, hint, messages.ERROR)
+            return
+        batch = process_calls(
+            name=f"Processing of {timezone.now():%Y-%m-%d %H:%M}",
+            calls=calls.select_related("customer"),
+            stages=registry.names(),
+            created_by=cast("User", request.user),
+        )
+        self.message_user(request, _taken(batch), messages.SUCCESS)
+
+    def has_process_permission(self, request: HttpRequest) -> bool:
+        """Whoever may make batches."""
+        return request.user.has_perm("calls.add_batch")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         """A call comes with its recording, by an import."""

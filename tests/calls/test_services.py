@@ -57,7 +57,7 @@ def test_a_batch_of_unknown_stages_is_not_made(customer):
 def test_calls_begin_at_the_first_stage_that_is_not_done(customer):
     call = cast.new_call(customer)
     batch = services.create_batch(name="x", customer=customer, stages=["transcribe", "insights"], created_by=None)
-    assert services.add_to_batch(batch=batch, calls=[call]) == 1
+    services.add_to_batch(batch=batch, calls=[call])
     item = batch.items.get()
     assert (item.stage, item.lane, item.state) == ("transcribe", "cpu", State.WAITING)
 
@@ -77,15 +77,20 @@ def test_the_database_itself_refuses_a_call_twice_in_a_batch(customer):
         BatchItem.objects.create(job=batch, call=call, stage="audio", lane="cpu")
 
 
-def test_calls_of_several_customers_are_processed_in_chunks_to_the_last(customer, monkeypatch):
-    monkeypatch.setattr(services, "CHUNK", 2)
+def test_a_batch_over_calls_of_several_customers_belongs_to_none(customer):
     other = cast.new_customer("Other Clinic")
     calls = [cast.new_call(owner, f"{number}.wav") for owner in (customer, other) for number in range(3)]
     user = cast.operator()
     batch = services.process_calls(name="x", calls=iter(calls), stages=["audio"], created_by=user)
-    batch.refresh_from_db()
     assert {item.call for item in batch.items.all()} == set(calls)
-    assert (batch.sealed, batch.state, batch.created_by) == (True, JobState.ACTIVE, user)
+    assert (batch.customer, batch.state, batch.created_by) == (None, JobState.ACTIVE, user)
+
+
+def test_a_batch_over_calls_of_one_customer_belongs_to_that_customer(customer):
+    batch = services.process_calls(
+        name="x", calls=[cast.new_call(customer)], stages=["audio"], created_by=cast.operator()
+    )
+    assert batch.customer == customer
 
 
 def test_a_batch_of_nothing_ends_at_once(django_capture_on_commit_callbacks):

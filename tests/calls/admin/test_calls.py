@@ -2,7 +2,7 @@
 
 import pytest
 
-from calls.models import Call
+from calls.models import Batch, Call
 from calls.work.states import State
 from tests import cast
 
@@ -101,3 +101,22 @@ def test_what_a_call_is_named_is_shown_as_text(operators, customer):
             page = operators.get(address).content.decode()
             assert "<script>alert" not in page, address
             assert "<b>Bold" not in page, address
+
+
+def test_an_operator_has_chosen_calls_processed_in_one_batch(customer):
+    call = cast.new_call(customer)
+    answer = cast.act(cast.logged_in(cast.operator()), "process", call)
+    assert "1 call to be processed" in answer.content.decode()
+    assert Batch.objects.get().items.get().call == call
+
+
+def test_a_viewer_has_nothing_processed(customer):
+    cast.act(cast.logged_in(cast.viewer()), "process", cast.new_call(customer))
+    assert not Batch.objects.exists()
+
+
+def test_too_many_calls_at_once_are_refused_in_words(customer, monkeypatch):
+    monkeypatch.setattr("calls.admin.call.MOST_AT_ONCE", 0)
+    answer = cast.act(cast.logged_in(cast.operator()), "process", cast.new_call(customer))
+    assert "Choose at most 0 calls at once." in answer.content.decode()
+    assert not Batch.objects.exists()
