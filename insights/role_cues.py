@@ -76,7 +76,7 @@ IS_RUNG = _any(
     r"\bwhere (?:are|did) you (?:calling|call) from\b|\bwhat is the catch\b|\bwhat are you selling\b",
     r"\b(?:how|where) did you get (?:my|this|our) (?:\w+ )?(?:number|name)\b|^(?:\w+ )?what do you want$",
     r"\bnot (?:really |at all |even )?interested\b|\bput it in writing\b|\byou people\b",
-    r"\b(?:take|remove|get) (?:me|my (?:name|number)) (?:off|from|out of)\b",
+    r"\b(?:take|remove|get) (?:me|us|(?:my|our|this) (?:name|number)) (?:off|from|out of)\b",
     r"\b(?:stop|quit) (?:calling|ringing|phoning)\b|\bdo not (?:call|ring|phone) (?:me|us|here|this|again)\b",
     r"\b(?:call|ring) (?:me )?(?:back )?(?:later|another time|tomorrow)\b",
     r"\b(?:i am|we are) (?:busy|in the middle of|driving|at work|having (?:dinner|lunch)|about to (?:leave|go))\b",

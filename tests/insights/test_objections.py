@@ -23,6 +23,9 @@ OBJECTIONS = [
     (ObjectionType.RESULTS_SKEPTICISM, "I doubt it will make any difference."),
     (ObjectionType.RESULTS_SKEPTICISM, "I tried physical therapy before and it didn't help."),
     (ObjectionType.OTHER, "I am having second thoughts."),
+    (ObjectionType.OTHER, "I'm really not interested any more, please take me off your list."),
+    (ObjectionType.OTHER, "we're no longer interested"),
+    (ObjectionType.OTHER, "stop calling me"),
 ]
 HARMLESS = [
     "How much is a cleaning?",
@@ -36,6 +39,9 @@ HARMLESS = [
     "I need it right now please.",
     "i had an infection last year and took antibiotics",
     "book it later today",
+    "Can you take me off the waiting list for Monday?",
+    "Please take my name off the joint account.",
+    "I'm interested in any more of these that you have.",
 ]
 
 
@@ -92,3 +98,45 @@ def test_an_answer_that_the_customer_goes_along_with_overcame_the_objection():
 @pytest.mark.parametrize("answer", ["No thanks, I'll look around.", "Okay, thanks, bye.", "Let me think about it."])
 def test_an_answer_that_leads_nowhere_overcame_nothing(answer):
     assert analysis(OVERCOME.format(answer=answer)).objections[0].overcome is None
+
+
+def test_wanting_no_more_calls_objects_even_after_an_offer_of_help():
+    found = analysis(
+        """
+        A: Hi, this is Dan from Clear Windows, I'm calling because we can help you with your windows.
+        C: Please take me off your list.
+        """
+    )
+    assert [str(objection.type) for objection in found.objections] == ["other"]
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "I understand. We subtract the price of the consult from the bill.",
+        "don't worry it comes off your final bill",
+        "That fee is applied towards your treatment, so do not worry.",
+    ],
+)
+def test_a_price_set_off_against_the_bill_is_a_price_offer(offer):
+    (objection,) = analysis(
+        f"""
+        A: Glow Clinic, how can I help you today?
+        C: I'd like a consult, but a hundred dollars is too expensive for me.
+        A: {offer}
+        C: Oh okay, that sounds good, let's do it.
+        """
+    ).objections
+    assert objection.overcome.method is Method.PRICE_OFFER
+
+
+def test_comforting_words_alone_are_still_reassurance():
+    (objection,) = analysis(
+        """
+        A: Glow Clinic, how can I help you today?
+        C: I'd like the laser, but I'm worried about the pain.
+        A: I understand, but you are in good hands, do not worry.
+        C: Oh okay, that sounds good, let's do it.
+        """
+    ).objections
+    assert objection.overcome.method is Method.REASSURANCE

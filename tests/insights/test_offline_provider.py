@@ -2,6 +2,7 @@
 
 import random
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from benchmarks.corpus import own
 from calls.work.errors import WorkError
 from insights.grounding import locate
+from insights.providers.offline.outcome import satisfaction
+from insights.providers.offline.sentiment import Feeling
 from insights.providers.registry import names, provider
 from insights.schema import (
     AgentPerformance,
@@ -89,6 +92,9 @@ def test_a_furious_customer_is_angry_and_dissatisfaction_is_flagged():
         ("I was charged twice this month.", FlagCategory.BILLING),
         ("My lawyer will hear of this, I am going to sue.", FlagCategory.COMPLIANCE),
         ("My card number is 4111 1111 1111 1111.", FlagCategory.COMPLIANCE),
+        ("I'm really not interested any more, please take me off your list.", FlagCategory.COMPLIANCE),
+        ("Remove my number from all your call lists.", FlagCategory.COMPLIANCE),
+        ("Don't ever call me again.", FlagCategory.COMPLIANCE),
     ],
 )
 def test_what_a_supervisor_must_see_is_flagged_with_its_words(said, concern):
@@ -111,10 +117,51 @@ def test_an_appointment_that_could_not_be_made_is_a_missed_opportunity():
         ("A: Let me transfer you to my supervisor.\nC: okay", Outcome.ESCALATED),
         ("A: We will call you back within two business days.\nC: okay", Outcome.PENDING),
         ("A: Unfortunately we are not able to do that.\nC: oh", Outcome.NO_RESOLUTION),
+        ("A: I've processed the refund.\nC: Okay, thanks.", Outcome.RESOLVED),
+        ("A: I've processed the refund, you'll see it in three business days.\nC: Okay, thanks.", Outcome.RESOLVED),
+        ("A: I have refunded it and I'll send you an email to confirm.\nC: Okay, thanks.", Outcome.RESOLVED),
+        ("A: It has been replaced, it's on us.\nC: Okay.", Outcome.RESOLVED),
+        ("A: I'll refund one.\nC: Okay, thanks.", Outcome.PENDING),
+        ("A: Your card will be replaced.\nC: Okay, thanks.", Outcome.PENDING),
+        ("A: I've cancelled the card and we will issue a new one.\nC: Okay, thanks.", Outcome.PENDING),
+        ("A: I've updated your address.\nC: I'll call you back about the card.", Outcome.PENDING),
+        ("A: I've cancelled it but unfortunately we are unable to replace it.\nC: oh", Outcome.NO_RESOLUTION),
     ],
 )
 def test_how_the_call_ended(ending, outcome):
     assert analysis(f"{GREETING}C: I lost my card and I need a new one.\n{ending}").outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "said", ["Can you take me off the waiting list for Monday?", "Please take my name off the joint account."]
+)
+def test_leaving_a_waiting_list_or_an_account_is_no_objection_to_calls(said):
+    assert not analysis(f"{GREETING}C: {said}").red_flags
+
+
+def test_an_agent_who_speaks_of_the_list_raises_no_flag():
+    found = analysis(
+        f"{GREETING}C: I need a new card for my account.\nA: I can take you off. Nobody will say stop calling."
+    )
+    assert not found.red_flags
+
+
+@pytest.mark.parametrize(("score", "surely", "unsurely"), [(4.0, "happy", "satisfied"), (-4.0, "angry", "frustrated")])
+def test_an_unsure_feeling_is_never_taken_for_the_extremes(score, surely, unsurely):
+    feeling = Feeling(Sentiment.MIXED, score, 0.6, score)
+    assert satisfaction(feeling, Outcome.RESOLVED) == surely
+    assert satisfaction(replace(feeling, confidence=0.59), Outcome.RESOLVED) == unsurely
+
+
+def test_praise_beside_trouble_makes_nobody_happy():
+    found = analysis(f"{GREETING}C: Oh great, just wonderful, you lost my order again. I love it.\nA: I'm sorry.")
+    assert found.sentiment_confidence < 0.6
+    assert found.satisfaction is Satisfaction.SATISFIED
+
+
+def test_plain_praise_makes_a_customer_happy():
+    found = analysis(f"{GREETING}C: Excellent, you made my day, I love it!\nA: You're welcome, it's all set.")
+    assert found.satisfaction is Satisfaction.HAPPY
 
 
 def test_a_few_words_are_too_short():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from insights.providers.offline.bookings import What
 from insights.providers.offline.category import Decision
 from insights.providers.offline.reading import Hit, Reading
+from insights.providers.offline.vocabulary import LEFT_ALONE
 from insights.schema import Category, FlagCategory, RedFlag, Role, Severity
 
 AT_MOST = 8
@@ -81,9 +82,8 @@ RULES = (
         "The customer objects to recording or to further calls.",
         Role.CUSTOMER,
         re.compile(
-            r"\b(?:(?:do not|stop) (?:record|recording)|did not (?:agree|consent)|(?:stop|quit) calling|"
-            r"do not call (?:me )?(?:again|any ?more)|"
-            r"(?:remove|take) (?:me|my (?:name|number)) (?:off|from)|without my (?:consent|permission))\b"
+            r"\b(?:(?:do not|stop) (?:record|recording)|did not (?:agree|consent)|without my (?:consent|permission))\b|"
+            + LEFT_ALONE.pattern
         ),
     ),
     Rule(

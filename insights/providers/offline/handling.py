@@ -16,7 +16,9 @@ METHODS = (
             r"a month|(?:it is|for|is|totally|completely|absolutely|a|our) free|free (?:of|consult\w*|trial|"
             r"estimate|evaluation|assessment)|no charge|no cost|"
             r"complimentary|waive|credit (?:the|it|that|you)|half (?:off|price)|percent off|special|promotion|"
-            r"coupon|insurance|covers?|covered|"
+            r"coupon|(?:subtract|deduct)\w*|(?:come|take|taken|knock|goe?|count|appl(?:y|ie|ied)|put|credit)(?:s|ed)?"
+            r"(?: \w+){0,6}? (?:off|from|towards?|against) (?:\w+ ){0,2}(?:bill|price|cost|total|balance|fee|invoice|"
+            r"purchase|treatment)|insurance|covers?|covered|"
             r"cheaper|less expensive|lower|refund\w*|match (?:the|that)|save)\b"
         ),
     ),

@@ -92,6 +92,15 @@ HARMLESS = re.compile(
     r"yes right|good (?:morning|afternoon|evening|bye|day)|would you like|just fine|better (?:not|call|let)|kind of|"
     r"what kind|nice day|too late|thanks? (?:you )?for (?:absolutely )?nothing)\b"
 )
+# Trouble told without a word of feeling; praise beside it may be sarcasm.
+TROUBLE = re.compile(
+    r"\b(?:(?:lost|broke|forgot|ignored|cancel\w*|ruined|dropped|missed|messed up|charged|billed|sent) "
+    r"(?:\w+ ){1,4}(?:again|twice|wrong)|you (?:guys |people )?(?:lost|broke|forgot|ruined|missed) (?:my|our|it|me)|"
+    r"(?:yet )?another (?:\w+ ){0,2}(?:hour|hours|day|days|week|weeks|delay|transfer|charge|fee|form)|"
+    r"(?:did|does|do|has|have) not (?:\w+ )?(?:come|arrive|arrived|show up|shown up|turn up|work)|"
+    r"never (?:came|arrived)|"
+    r"still (?:no|not|waiting|broken)|just what i (?:needed|wanted))\b"
+)
 NEGATIONS = frozenset(("not", "never", "no", "nothing", "nobody", "without", "hardly", "barely", "neither", "less"))
 STRONGER = frozenset((
     "very", "really", "so", "extremely", "absolutely", "totally", "completely", "super", "incredibly", "too", "such",

@@ -7,6 +7,7 @@ objections, by benchmarks/analyser.py for the types the samples have, by judgeme
 import re
 from dataclasses import dataclass
 
+from insights.providers.offline.vocabulary import LEFT_ALONE
 from insights.schema import ObjectionType
 
 PRICE = r"(?:prices?|costs?|cost|fees?|rates?|charges?|bill|pricing)"
@@ -216,10 +217,13 @@ RULES = (
         r"(?:i|we) (?:would|do) (?:really )?not (?:(?:want|like|wish) to (?:\w+ )?(?:book|make|schedule|buy|"
         r"purchase|reserve|sign|commit|do (?:it|this|that)|"
         r"pay|switch|get (?:it|this|that|one)|go ahead|go through)|feel comfortable|like the idea)|"
-        r"not (?:really )?interested|i (?:am|was) hesitant|having second thoughts|(?:too|"
+        r"(?:not (?:really |at all |even )?|no longer |not the least )interested|(?:have|got) no interest|"
+        r"(?:do|would) not want (?:it|this|that|any of (?:it|this|that)) any ?more|"
+        r"i (?:am|was) hesitant|having second thoughts|(?:too|"
         r"so) far(?: \w+)? (?:to )?(?:drive|away|from)|"
         r"(?:i am|we are) (?:looking at|going with|happy with) (?:another|someone else|somebody else|other|"
         r"a different|my current)",
+        LEFT_ALONE.pattern,
     ),
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from insights.providers.offline.handling import overcome
 from insights.providers.offline.objection_rules import HARMLESS, RULES, Rule
 from insights.providers.offline.reading import Hit, Reading
+from insights.providers.offline.vocabulary import LEFT_ALONE
 from insights.schema import Objection, ObjectionType, Role
 
 CLOSING = re.compile(
@@ -70,6 +71,8 @@ def _within(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
 def _answers_closing(reading: Reading, turn: int) -> bool:
     """Tell whether a turn only answers "anything else?": "not right now, thanks" objects to nothing there."""
     if turn == 0 or reading.dialogue.turns[turn - 1].speaker == reading.dialogue.turns[turn].speaker:
+        return False
+    if LEFT_ALONE.search(reading.plain[turn]):
         return False
     return bool(CLOSING.search(reading.plain[turn - 1])) and len(reading.words[turn]) <= 12  # noqa: PLR2004 - a short no
 

@@ -10,6 +10,7 @@ from insights.schema import SHORTEST_CALL_SECONDS, AgentPerformance, Outcome, Ro
 
 FEWEST_WORDS = 8
 LAST_TURNS = 6
+SURE_FEELING = 0.6  # below this a customer is neither happy nor angry
 
 ESCALATED = re.compile(
     r"\b(?:(?:transfer|connect|put|forward)\w* you (?:to|through|over|with)|i will (?:transfer|connect|"
@@ -25,6 +26,23 @@ PENDING = re.compile(
     r"waiting (?:list|for)|call (?:you )?back|get back to (?:you|us)|let me think|think about it|let you know|"
     r"in (?:process|progress)|"
     r"as soon as (?:we|i|they) (?:hear|know|get))\b"
+)
+ACTS = (
+    r"(?:process|refund|reimburs|issu|credit|revers|replac|exchang|waiv|fix|repair|resolv|correct|reset|unlock|block|"
+    r"activat|cancel|updat|chang|remov|reinstat|extend|order|ship|arrang|sort|settl|clear|transferr?)"
+)
+ADVERBS = (
+    r"(?:just |now |already |successfully |also |actually |gladly |happily |certainly |definitely |go ahead and |all )*"
+)
+# What the agent has done settles it, though the bank may take its days; what the agent is going to do doesn't yet.
+SETTLED = re.compile(
+    rf"\b(?:(?:i|we) (?:have )?(?:went ahead and |gone ahead and )?{ADVERBS}|(?:has|have) {ADVERBS}been {ADVERBS}|"
+    rf"(?:is|are) (?:now |all )+){ACTS}(?:led|ped|ed|d)?(?<=ed|et)(?! (?:to|my|our) )\b"
+)
+PROMISED = re.compile(
+    rf"\b(?:(?:i|we|they|somebody|someone) (?:will|am going to|are going to|is going to|shall) {ADVERBS}(?:get )?"
+    rf"(?:be )?(?:you |that |it |this )?{ACTS}\w*|will {ADVERBS}be {ADVERBS}{ACTS}ed)\b"
+    r"(?!(?: \w+){0,5} (?:right now|right away|now|immediately)\b)"
 )
 DONE = re.compile(
     r"\b(?:that is (?:all|it|everything|what i needed|perfect|great)|that will be all|all i need\w*|(?:is|are|"
@@ -60,12 +78,12 @@ def outcome(reading: Reading, decision: Decision, feeling: Feeling) -> Outcome:
     seconds = reading.dialogue.duration_seconds
     if reading.said_words < FEWEST_WORDS or (seconds is not None and seconds < SHORTEST_CALL_SECONDS):
         return Outcome.TOO_SHORT
-    if decision.what in (What.BOOKED, What.AGREED):
+    if decision.what in (What.BOOKED, What.AGREED) or _settled(reading, decision):
         return Outcome.RESOLVED
     end = " ".join(reading.plain[-LAST_TURNS:])
     if any(ESCALATED.search(text) for turn, text in _tail(reading) if reading.is_by(turn, Role.AGENT)):
         return Outcome.ESCALATED
-    if decision.what is What.PUT_OFF or PENDING.search(end):
+    if decision.what is What.PUT_OFF or PENDING.search(end) or _promised(reading):
         return Outcome.PENDING
     if (
         decision.what in (What.FAILED, What.UNAVAILABLE)
@@ -76,18 +94,42 @@ def outcome(reading: Reading, decision: Decision, feeling: Feeling) -> Outcome:
     return Outcome.RESOLVED if DONE.search(end) else Outcome.NO_RESOLUTION
 
 
+def _settled(reading: Reading, decision: Decision) -> bool:
+    """Tell whether the agent has done what was asked for, and nothing said after it leaves it open."""
+    if decision.what in (What.PUT_OFF, What.FAILED, What.UNAVAILABLE):
+        return False
+    said = [(turn, text) for turn, text in _tail(reading) if reading.is_by(turn, Role.AGENT)]
+    done = [(turn, match.end()) for turn, text in said for match in SETTLED.finditer(text)]
+    if not done:
+        return False
+    last, end = done[-1]
+    rest = [reading.plain[last][end:], *reading.plain[last + 1 :]]
+    by_others = [text for turn, text in _tail(reading) if turn > last and not reading.is_by(turn, Role.AGENT)]
+    undone = any(way.search(text) for text in rest for way in (PROMISED, FAILED, ESCALATED))
+    return not undone and not any(PENDING.search(text) for text in by_others)
+
+
+def _promised(reading: Reading) -> bool:
+    """Tell whether the agent promises at the end what isn't done yet."""
+    return any(PROMISED.search(text) for turn, text in _tail(reading) if reading.is_by(turn, Role.AGENT))
+
+
 def _tail(reading: Reading) -> list[tuple[int, str]]:
     """Return the last turns with their indices."""
     return list(enumerate(reading.plain))[-LAST_TURNS:]
 
 
 def satisfaction(feeling: Feeling, ended: Outcome) -> Satisfaction:
-    """Return how content the customer was, from the feeling over the call and what came of it."""
-    if feeling.score <= -3.5:  # noqa: PLR2004 - grades of a scale from -5 to 5
+    """Return how content the customer was, from the feeling over the call and what came of it.
+
+    An unsure feeling is never taken for the extremes: sarcasm reads like praise.
+    """
+    sure = feeling.confidence >= SURE_FEELING
+    if sure and feeling.score <= -3.5:  # noqa: PLR2004 - grades of a scale from -5 to 5
         return Satisfaction.ANGRY
     if feeling.score <= -1:
         return Satisfaction.FRUSTRATED
-    if feeling.score >= 2.5 and ended is not Outcome.NO_RESOLUTION:  # noqa: PLR2004
+    if sure and feeling.score >= 2.5 and ended is not Outcome.NO_RESOLUTION:  # noqa: PLR2004
         return Satisfaction.HAPPY
     if ended is Outcome.RESOLVED and (feeling.score > 0 or feeling.ending > 0):
         return Satisfaction.SATISFIED

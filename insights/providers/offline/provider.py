@@ -17,8 +17,8 @@ class OfflineProvider:
     """Rules and statistics on this machine: free, deterministic, and marked as such wherever its results show."""
 
     name = "offline"
-    model = "rules-1"
-    prompt_version = "rules-1"
+    model = "rules-2"
+    prompt_version = "rules-2"
     hosted = False
     rule_based = True
 

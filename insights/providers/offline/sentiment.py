@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import tanh
 
-from insights.providers.offline.lexicon import HARMLESS, NEGATIONS, PHRASES, STRONGER, WEAKER, WORDS
+from insights.providers.offline.lexicon import HARMLESS, NEGATIONS, PHRASES, STRONGER, TROUBLE, WEAKER, WORDS
 from insights.providers.offline.reading import Reading
 from insights.schema import Role, Sentiment
 
@@ -16,6 +16,8 @@ FIRST_WEIGHT, LAST_WEIGHT = 0.6, 1.4
 SOFTEN = 8.0  # feeling that brings the score half way to its end
 MOST = 6.0
 CLEAR = 1.0  # scores beyond this are positive or negative
+MUCH = 2.0  # feeling of one plain bad word
+DOUBTED = 0.5  # how sure a feeling is at most whose glad words stand beside trouble
 BOTH = 2.0  # feeling on each side that makes a call mixed
 LOPSIDED = 2.5  # unless one side has this many times the other
 
@@ -40,7 +42,17 @@ def feel(reading: Reading) -> Feeling:
     size = max(1.0, len(texts) / 10)
     score = round(5 * tanh((glad - sad) / size / SOFTEN), 2)
     sentiment = name_of(score, glad / size, sad / size)
-    return Feeling(sentiment, score, confidence(sentiment, score, bool(texts)), ending(values))
+    sure = confidence(sentiment, score, bool(texts))
+    if score > 0 and doubtful(texts, values):
+        sure = min(sure, DOUBTED)
+    return Feeling(sentiment, score, sure, ending(values))
+
+
+def doubtful(texts: Sequence[str], values: Sequence[tuple[float, float]]) -> bool:
+    """Tell whether most of the glad words stand beside trouble: "oh great, you lost it again" may be sarcasm."""
+    pairs = zip(texts, values, strict=True)
+    beside = sum(glad for text, (glad, sad) in pairs if sad >= MUCH or TROUBLE.search(text))
+    return beside > sum(glad for glad, _ in values) / 2
 
 
 def _weight(turn: int, count: int) -> float:

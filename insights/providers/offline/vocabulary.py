@@ -106,6 +106,16 @@ PUTS_OFF = re.compile(
     r"number|price|"
     r"know|ask))\b"
 )
+# Not to be called or written to any more; "off the waiting list" is something else.
+LEFT_ALONE = re.compile(
+    r"\b(?:(?:stop|quit) (?:calling|phoning|ringing|contacting|texting|harassing)|lose (?:my|this) number|"
+    r"(?:do not|never) (?:\w+ )?(?:call|contact|ring|phone|text|bother) (?:(?:me|us|here|this number) )?"
+    r"(?:again|any ?more|ever)|do not call (?:list|registry)|"
+    r"do not want (?:you to call|to be (?:called|contacted|phoned)|(?:any (?:more )?|these |your )(?:sales )?calls)|"
+    r"(?:remove|take|delete|get) (?:me|us|(?:my|our|this) (?:\w+ )?(?:name|number|details)) (?:off|from|out of) "
+    r"(?:(?:your|this|that|all|any|every|the (?:call|calling|phone|mailing|marketing|contact|email)) "
+    r"(?:(?!wait)\w+ ){0,2}?(?:lists?|database|records|system|files|books)|the list$))\b"
+)
 FAREWELL = re.compile(r"\b(?:thanks?|bye|goodbye)\b")
 LEAVING = re.compile(
     r"^(?:(?:okay|alright|all right|sure|great|good|well|will do|sounds good|thanks|thank you|so much|"
