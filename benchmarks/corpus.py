@@ -53,7 +53,10 @@ def own() -> list[Labelled]:
 
 
 def outbound(path: Path = OUTBOUND) -> list[Labelled]:
-    """Return our own short calls that the agent makes; those of `OUTBOUND_HELD_OUT` are not learnt from."""
+    """Return our own short calls that the agent makes, and some where a customer rings in with the same words.
+
+    Those of `OUTBOUND_HELD_OUT` are not learnt from; its `fresh-` ones were written after the cues were settled.
+    """
     return [labelled(item, "outbound") for item in _blocks(path.read_text(encoding="utf-8"))]
 
 

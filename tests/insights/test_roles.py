@@ -25,8 +25,8 @@ def test_the_roles_of_a_short_call_come_out_right(item):
     assert {who: str(role) for who, role in detect_roles(item.dialogue).roles.items()} == item.roles
 
 
-# Its agent says nothing that a visitor at the gate would not.
-HARD_OUTBOUND = {"held-delivery-accepted"}
+# A driver who says nothing that a visitor at the gate would not; a customer who speaks of "we" and "our mind".
+HARD_OUTBOUND = {"held-delivery-accepted", "fresh-carpets-refused-asr"}
 RUNG = [item for item in outbound() + outbound(OUTBOUND_HELD_OUT) if item.id not in HARD_OUTBOUND]
 SALES = "this is dan from clear windows i'm calling because {why}"
 

@@ -37,11 +37,14 @@ ADVERBS = (
 # What the agent has done settles it, though the bank may take its days; what the agent is going to do doesn't yet.
 SETTLED = re.compile(
     rf"\b(?:(?:i|we) (?:have )?(?:went ahead and |gone ahead and )?{ADVERBS}|(?:has|have) {ADVERBS}been {ADVERBS}|"
-    rf"(?:is|are) (?:now |all )+){ACTS}(?:led|ped|ed|d)?(?<=ed|et)(?! (?:to|my|our) )\b"
+    rf"(?:is|are) (?:now |all )+){ACTS}(?:led|ped|ed|d)?(?<=ed|et)(?! (?:to|my|our) )\b|"
+    r"(?<!once )(?<!when )\b(?:that|it|this|everything) (?:is|has been) (?:now |all )*(?:done|taken care of)\b"
 )
 PROMISED = re.compile(
     rf"\b(?:(?:i|we|they|somebody|someone) (?:will|am going to|are going to|is going to|shall) {ADVERBS}(?:get )?"
-    rf"(?:be )?(?:you |that |it |this )?{ACTS}\w*|will {ADVERBS}be {ADVERBS}{ACTS}ed)\b"
+    rf"(?:be )?(?:you |that |it |this )?(?:{ACTS}\w*|look into|"
+    rf"get back to|follow up|find out|investigate|call you (?:back|later|when|once|tomorrow))|"
+    rf"will {ADVERBS}be {ADVERBS}{ACTS}ed)\b"
     r"(?!(?: \w+){0,5} (?:right now|right away|now|immediately)\b)"
 )
 DONE = re.compile(
