@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from calls.segments import Segment
 
-def find_keywords(segments: list[dict[str, Any]], keywords: Iterable[str]) -> list[dict[str, Any]]:
+
+def find_keywords(segments: list[Segment], keywords: Iterable[str]) -> list[dict[str, Any]]:
     """Every place where a keyword is said, as fields of a KeywordHit, in the order they are said.
 
     Case and the amount of white space do not matter. The time is that of the engine's words where it gives them,
@@ -25,7 +27,7 @@ def _pattern(keyword: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
-def _hits(index: int, segment: dict[str, Any], keyword: str, pattern: re.Pattern[str]) -> Iterator[dict[str, Any]]:
+def _hits(index: int, segment: Segment, keyword: str, pattern: re.Pattern[str]) -> Iterator[dict[str, Any]]:
     for match in pattern.finditer(segment["text"]):
         start, end, exact = _time(segment, match)
         yield {
@@ -39,7 +41,7 @@ def _hits(index: int, segment: dict[str, Any], keyword: str, pattern: re.Pattern
         }
 
 
-def _time(segment: dict[str, Any], match: re.Match[str]) -> tuple[float, float, bool]:
+def _time(segment: Segment, match: re.Match[str]) -> tuple[float, float, bool]:
     text = segment["text"]
     words = segment.get("words") or []
     if len(words) == len(text.split()):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from calls.models import Call, Transcript, Usage
+from calls.segments import Segment
 from calls.work.errors import WorkError
 from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease
@@ -121,7 +122,7 @@ def _judgements(analysis: CallAnalysis) -> dict[str, Any]:
     return {**plain, "roles": roles}
 
 
-def _objection(insight: Insight, found: FoundObjection, segments: list[dict[str, Any]]) -> Objection:
+def _objection(insight: Insight, found: FoundObjection, segments: list[Segment]) -> Objection:
     said = segments[found.turn]
     objection = Objection(
         insight=insight,

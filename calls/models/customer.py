@@ -11,6 +11,8 @@ from calls import choices
 from calls.access.scope import scoped_by
 from calls.speech import registry as speech
 
+LONGEST_KEYWORD = 120
+
 
 class ChannelRole(models.TextChoices):
     """Who speaks on the first channel of a stereo recording."""
@@ -30,6 +32,8 @@ def check_keywords(keywords: Any) -> None:
     """Keywords are a list of words or phrases."""
     if not isinstance(keywords, list) or not all(isinstance(word, str) and word.strip() for word in keywords):
         raise ValidationError('Give a list of words or phrases, for example ["oops", "call back"].')
+    if any(len(word) > LONGEST_KEYWORD for word in keywords):
+        raise ValidationError(f"A keyword has at most {LONGEST_KEYWORD} characters.")
 
 
 def check_speech_engine(name: str) -> None:
@@ -104,6 +108,15 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def channel_roles(self) -> dict[int | None, str]:
+        """Who speaks on which of two channels, counted from 0; empty when that is to be found out."""
+        if self.first_channel == ChannelRole.UNKNOWN:
+            return {}
+        agent_first = self.first_channel == ChannelRole.AGENT
+        other = ChannelRole.CUSTOMER if agent_first else ChannelRole.AGENT
+        return {0: self.first_channel, 1: other.value}
 
     @property
     def storage_folder(self) -> str:

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from calls.access.scope import scoped_by
 from calls.models.call import Call
+from calls.models.customer import LONGEST_KEYWORD
 
 
 class Transcript(models.Model):
@@ -40,7 +41,7 @@ class KeywordHit(models.Model):
     """A keyword of the customer, found in a transcript; made by machine."""
 
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="keyword_hits")
-    keyword = models.CharField(max_length=120)
+    keyword = models.CharField(max_length=LONGEST_KEYWORD)
     segment = models.PositiveIntegerField(help_text="Index of the segment, from 0.")
     position = models.PositiveIntegerField(help_text="Character of the segment's text where it begins.")
     speaker = models.CharField(max_length=40)

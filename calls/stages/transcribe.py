@@ -1,20 +1,15 @@
 """The stage "transcribe": what was said, by the customer's speech engine."""
 
-import hashlib
-import json
 from collections.abc import Callable
-from typing import Any
 
 from calls.keywords import find_keywords
 from calls.models import Call, KeywordHit, Transcript, Usage
-from calls.models.customer import ChannelRole, Customer
 from calls.recordings import local_recording
+from calls.segments import plain_text, text_hash, with_roles
 from calls.speech import registry as speech
 from calls.speech.base import SpeechResult
 from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease
-
-Segments = list[dict[str, Any]]
 
 
 class TranscribeStage:
@@ -44,7 +39,7 @@ class TranscribeStage:
 
 
 def _store(call: Call, result: SpeechResult, *, batch_id: int) -> None:
-    segments = with_roles(result.as_json()["segments"], call.customer)
+    segments = with_roles(result.as_json()["segments"], call.customer.channel_roles)
     Transcript.objects.filter(call=call, is_current=True).update(is_current=False)
     transcript = Transcript.objects.create(
         call=call,
@@ -53,9 +48,9 @@ def _store(call: Call, result: SpeechResult, *, batch_id: int) -> None:
         model=result.model,
         language=result.language,
         segments=segments,
-        text=" ".join(segment["text"] for segment in segments),
+        text=plain_text(segments),
         text_hash=text_hash(segments),
-        word_count=sum(len(segment["text"].split()) for segment in segments),
+        word_count=len(plain_text(segments).split()),
         audio_seconds=result.audio_seconds,
     )
     hits = find_keywords(segments, call.customer.keywords)
@@ -69,19 +64,3 @@ def _store(call: Call, result: SpeechResult, *, batch_id: int) -> None:
         model=result.model,
         audio_seconds=result.audio_seconds,
     )
-
-
-def with_roles(segments: Segments, customer: Customer) -> Segments:
-    """Segments with `role`, where the customer says who speaks on the first of two channels."""
-    first = customer.first_channel
-    if first == ChannelRole.UNKNOWN:
-        return [{**segment, "role": ""} for segment in segments]
-    other = ChannelRole.CUSTOMER if first == ChannelRole.AGENT else ChannelRole.AGENT
-    by_channel = {0: first, 1: other}
-    return [{**segment, "role": by_channel.get(segment["channel"], "")} for segment in segments]
-
-
-def text_hash(segments: Segments) -> str:
-    """SHA-256 of who said what; times do not matter to what is drawn from it."""
-    said = [[segment["speaker"], segment["role"], segment["text"]] for segment in segments]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

@@ -1,8 +1,10 @@
 """Keywords in a transcript: whole words, with their place and their time."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from calls.keywords import find_keywords
+from calls.models.customer import check_keywords
 
 
 def segment(text, *, start=10.0, end=20.0, speaker="Speaker 1", words=None):
@@ -93,3 +95,9 @@ def test_the_time_of_a_part_of_a_joined_word_is_that_of_the_word(keyword):
 def test_the_time_of_a_word_in_quotation_marks_is_that_of_the_word(text):
     [hit] = find_keywords([timed(text)], ["oops"])
     assert (hit["start_seconds"], hit["end_seconds"], hit["exact_time"]) == (12.0, 13.0, True)
+
+
+def test_a_keyword_longer_than_a_hit_can_hold_is_refused_in_the_customers_settings():
+    check_keywords(["x" * 120])
+    with pytest.raises(ValidationError, match="at most 120 characters"):
+        check_keywords(["x" * 121])

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from calls.models import Batch, KeywordHit, Transcript, Usage
+from calls.segments import text_hash, with_roles
 from calls.speech import registry as speech
 from calls.speech.base import Segment, SpeechResult, Word
-from calls.stages.transcribe import TranscribeStage, text_hash, with_roles
+from calls.stages.transcribe import TranscribeStage
 from calls.work.errors import WorkError
 from calls.work.lanes import CPU, NETWORK
 
@@ -133,7 +134,7 @@ def test_the_customer_says_who_speaks_on_the_first_channel(call, transcribe, fir
 def test_where_the_channel_does_not_tell_the_speaker_it_tells_no_role(call):
     call.customer.first_channel = "agent"
     segments = [replace(segment, channel=None).as_json() for segment in SEGMENTS]
-    assert [row["role"] for row in with_roles(segments, call.customer)] == ["", ""]
+    assert [row["role"] for row in with_roles(segments, call.customer.channel_roles)] == ["", ""]
 
 
 def test_the_hash_of_a_text_knows_words_speakers_and_roles_but_no_times():
