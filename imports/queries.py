@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from calls.models import BatchItem
@@ -168,4 +168,8 @@ def _percentage(job: ImportJob, sources: list[ImportSource], counts: Counter[str
 
 
 def _updated_at(job: ImportJob) -> Any:
-    return max(job.updated_at, job.batch.updated_at) if job.batch else job.updated_at
+    """When anything of it last changed: the job itself, a file, or a call on its way."""
+    items = (ImportFile.objects.filter(job=job), BatchItem.objects.filter(job=job.batch_id))
+    latest = [rows.aggregate(beat=Max("beat_at"), end=Max("finished_at")) for rows in items]
+    times = [job.updated_at, job.batch and job.batch.updated_at, *(time for row in latest for time in row.values())]
+    return max(time for time in times if time)

@@ -1,6 +1,7 @@
 """What an import says about itself, in the words of features C1 and C2."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -197,3 +198,14 @@ def test_the_number_of_queries_does_not_grow_with_the_files(job, add, django_ass
         add(State.DONE, stage="audio")
     with django_assert_max_num_queries(6):
         assert len(job_report(job, include_files=True)["files"]) == 30
+
+
+def test_an_import_was_updated_when_the_last_of_its_files_or_calls_moved(job, add):
+    before = job_report(job)["updated_at"]
+    later = timezone.now() + timedelta(minutes=5)
+    add(State.DONE, stage="audio")
+    assert job_report(job)["updated_at"] == before
+    job.batch.items.update(beat_at=later)
+    assert job_report(job)["updated_at"] == later.isoformat()
+    job.files.update(finished_at=later + timedelta(minutes=5))
+    assert job_report(job)["updated_at"] == (later + timedelta(minutes=5)).isoformat()
