@@ -196,7 +196,7 @@ def test_a_call_of_another_batch_says_nothing_about_this_import(job, add, custom
 def test_the_number_of_queries_does_not_grow_with_the_files(job, add, django_assert_max_num_queries):
     for _ in range(30):
         add(State.DONE, stage="audio")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         assert len(job_report(job, include_files=True)["files"]) == 30
 
 
