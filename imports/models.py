@@ -53,7 +53,9 @@ class ImportSource(WorkItem):
     STAGE = "discover"
     handler = "imports.work.discover"
 
-    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="sources", verbose_name="import")
+    job = models.ForeignKey(
+        ImportJob, on_delete=models.CASCADE, related_name="sources", verbose_name="import", db_index=False
+    )
     location = models.TextField(help_text="Folder, file, ZIP, link or page.")
     location_hash = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the location.")
     kind = models.CharField(max_length=20, blank=True, help_text="What it turned out to be.")
@@ -78,7 +80,9 @@ class ImportFile(WorkItem):
     STAGE = "fetch"
     handler = "imports.work.fetch"
 
-    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="files", verbose_name="import")
+    job = models.ForeignKey(
+        ImportJob, on_delete=models.CASCADE, related_name="files", verbose_name="import", db_index=False
+    )
     source = models.ForeignKey(ImportSource, on_delete=models.CASCADE, related_name="files")
     url = models.TextField(verbose_name="URL")
     url_hash = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the URL.")

@@ -50,7 +50,7 @@ class BatchItem(WorkItem):
 
     handler = "calls.stages.registry.walk"
 
-    job = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items", verbose_name="batch")
+    job = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items", verbose_name="batch", db_index=False)
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="batch_items")
 
     objects: ClassVar[Any] = BatchItemQuerySet.as_manager()

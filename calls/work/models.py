@@ -1,6 +1,7 @@
 """Rows that the engine works on: a job, its items, and the pulse of the workers.
 
-The engine knows nothing of calls. A concrete item declares `job`, a foreign key to a concrete job, and `handler`.
+The engine knows nothing of calls. A concrete item declares `job`, a foreign key to a concrete job
+(without an index of its own: the claim index begins with it), and `handler`.
 """
 
 from __future__ import annotations
@@ -97,8 +98,12 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.filter(job=job, state=State.WAITING, lane=lane, not_before__lte=now)
 
     def claimable(self, job: int, *, lane: str, now: datetime) -> Self:
-        """Due items of a job, unless it was paused or stopped."""
-        return self.due(job, lane=lane, now=now).filter(job__state=JobState.ACTIVE)
+        """Due items of a job, unless it was paused or stopped.
+
+        Asked beside the items, not joined to them: with a join PostgreSQL may sort all that wait to find the first.
+        """
+        active = self.model.job_model()._base_manager.filter(pk=job, state=JobState.ACTIVE)
+        return self.due(job, lane=lane, now=now).filter(models.Exists(active))
 
     def waiting_in(self, lane: str) -> Self:
         """Items of active jobs that wait for one lane's workers, now or later."""
@@ -141,10 +146,11 @@ class WorkItem(models.Model):
 
     class Meta:
         abstract = True
-        # The first serves claiming and the question whether a job has open items, the second the sweeper.
+        # The first serves claiming and the question whether a job has open items, the second the sweeper: it holds
+        # running items only, in a form that both databases see through.
         indexes = [
             models.Index(fields=["job", "state", "lane", "not_before", "id"], name="%(class)s_claim"),
-            models.Index(fields=["state", "lease_until"], name="%(class)s_sweep"),
+            models.Index(fields=["lease_until"], condition=models.Q(lease_until__isnull=False), name="%(class)s_sweep"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="%(class)s_state_known"),

@@ -19,7 +19,7 @@ class ToyItem(WorkItem):
 
     handler = "tests.toy.work.do"
 
-    job = models.ForeignKey(ToyJob, on_delete=models.CASCADE, related_name="items")
+    job = models.ForeignKey(ToyJob, on_delete=models.CASCADE, related_name="items", db_index=False)
     behaviour = models.CharField(max_length=20, default="nothing")
     seconds = models.FloatField(default=0)
     group = models.CharField(max_length=20, blank=True)
