@@ -1,4 +1,4 @@
-"""Values of a customer's settings that only an app upstairs knows; it offers them in its `AppConfig.ready`."""
+"""Values of settings and filters that only an app upstairs knows; it offers them in its `AppConfig.ready`."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,7 +6,7 @@ _offers: dict[str, Callable[[], Iterable[str]]] = {}
 
 
 def offer(setting: str, names: Callable[[], Iterable[str]]) -> None:
-    """Let a setting (a field of Customer) take the values that `names` gives when asked."""
+    """Let a field of Customer or Call take the values that `names` gives when asked."""
     _offers[setting] = names
 
 

@@ -1,20 +1,19 @@
 """Writes of the ground floor: customers, calls, batches."""
 
-from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
-from calls.models import Batch, BatchItem, Call, Customer, User
+from calls.bulk.freeze import insert_items, name_customer
+from calls.models import Batch, Customer, User
 from calls.stages import registry
 from calls.work.doorbell import ring
 from calls.work.errors import WorkError
-from calls.work.models import Step
 from calls.work.settle import settle
 from calls.work.states import JobState
-
-CHUNK = 2000
 
 
 def get_or_create_customer(*, name: str) -> Customer:
@@ -54,35 +53,23 @@ def create_batch(
     return batch
 
 
-def process_calls(*, name: str, calls: Iterable[Call], stages: list[str], created_by: User | None) -> Batch:
+def process_calls(*, name: str, calls: QuerySet[Any], stages: list[str], created_by: User | None) -> Batch:
     """A batch that takes these calls through the stages, each from the first whose result is not there.
 
     It belongs to the calls' customer; to none when they are of several.
     """
-    walks = _walks(calls, stages)
-    customers = {call.customer for call, _ in walks}
-    customer = customers.pop() if len(customers) == 1 else None
     with transaction.atomic():
-        batch = create_batch(name=name, customer=customer, stages=stages, created_by=created_by)
-        _add_walks(batch, walks)
+        batch = create_batch(name=name, customer=None, stages=stages, created_by=created_by)
+        add_to_batch(batch=batch, calls=calls)
+        name_customer(batch)
         transaction.on_commit(lambda: settle(Batch, batch.pk))
     return batch
 
 
-def add_to_batch(*, batch: Batch, calls: Iterable[Call]) -> None:
+def add_to_batch(*, batch: Batch, calls: QuerySet[Any]) -> None:
     """Let these calls walk from the first stage whose result is not there; calls that have all are left out."""
-    _add_walks(batch, _walks(calls, batch.stages))
-
-
-def _walks(calls: Iterable[Call], stages: list[str]) -> list[tuple[Call, Step]]:
-    steps = ((call, registry.first_step(call, stages)) for call in calls)
-    return [(call, step) for call, step in steps if step is not None]
-
-
-def _add_walks(batch: Batch, walks: list[tuple[Call, Step]]) -> None:
-    items = [BatchItem(job=batch, call=call, stage=step.stage, lane=step.lane) for call, step in walks]
-    BatchItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=CHUNK)
-    ring(*{item.lane for item in items})
+    if insert_items(batch, registry.with_first_step(calls, batch.stages)):
+        ring()
 
 
 def seal_batch(*, batch: Batch) -> None:

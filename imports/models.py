@@ -25,6 +25,9 @@ class ImportJob(WorkJob):
         default=False,
         help_text="Sources may be files of this machine: only where its administrator asked for it.",
     )
+    previewed = models.BooleanField(
+        default=False, help_text="What was found is shown first; nothing is fetched before somebody says so."
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="import_jobs"
     )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField
 
-from calls import recordings
+from calls import recordings, search
 from calls import services as calls_services
 from calls.audio.sniff import HEAD_BYTES, sniff
 from calls.models import Call
@@ -137,6 +137,7 @@ def _storing(file: ImportFile, call: Call) -> Callable[[], None]:
         try:
             with transaction.atomic():
                 call.save(force_insert=True)
+                search.index(call)
         except IntegrityError:
             # The same recording was faster. Ours is a copy too many, unless an earlier try at this file stored it.
             known = Call.objects.get(customer=call.customer, content_hash=call.content_hash)
@@ -155,7 +156,7 @@ def _storing(file: ImportFile, call: Call) -> Callable[[], None]:
 
 def _process(file: ImportFile, call: Call) -> None:
     if file.job.batch is not None:
-        calls_services.add_to_batch(batch=file.job.batch, calls=[call])
+        calls_services.add_to_batch(batch=file.job.batch, calls=Call.objects.filter(pk=call.pk))
 
 
 def _storage_name(file: ImportFile, retrieved: Retrieved) -> str:

@@ -1,5 +1,7 @@
 """Checked insight from transcripts, as a Django app."""
 
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -12,8 +14,12 @@ class InsightsConfig(AppConfig):
         """Register both with the ground floor."""
         from calls import choices  # noqa: PLC0415 - models must be loaded first
         from calls.stages import registry  # noqa: PLC0415
+        from insights.models.choices import values  # noqa: PLC0415
         from insights.providers import registry as providers  # noqa: PLC0415
+        from insights.schema import Category, Outcome, Sentiment  # noqa: PLC0415
         from insights.stage import InsightsStage  # noqa: PLC0415
 
         registry.register(InsightsStage())
         choices.offer("insight_provider", providers.names)
+        for name, enum in (("category", Category), ("sentiment", Sentiment), ("outcome", Outcome)):
+            choices.offer(name, partial(values, enum))

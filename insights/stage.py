@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from calls.models import Call, Transcript, Usage
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery
+
+from calls import facts
+from calls.models import BatchItem, Call, Transcript, Usage
 from calls.segments import Segment
+from calls.stages.base import Stage, by_hosted
 from calls.work.errors import WorkError
 from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease
@@ -15,30 +19,41 @@ from insights.schema import SHORTEST_CALL_SECONDS, CallAnalysis, Dialogue, Outco
 from insights.schema import Objection as FoundObjection
 
 
-class InsightsStage:
+class InsightsStage(Stage):
     """An insight by the customer's provider, from the call's current transcript."""
 
     name = "insights"
     label = "Generate insights"
     order = 30
+    needs = "transcribe"
+
+    def current(self) -> Exists:
+        """The customer's provider has read the words of the current transcript with its present prompt."""
+        offered = [providers.provider(name) for name in providers.names()]
+        known = Q(*(Q(**_made_by(provider)) for provider in offered), _connector=Q.OR)
+        read = Insight.objects.filter(
+            known,
+            call=OuterRef("pk"),
+            is_current=True,
+            provider=OuterRef("customer__insight_provider"),
+            # The words it was drawn from are those of the current transcript, whichever reading or correction.
+            transcript_hash=Subquery(
+                Transcript.objects.filter(call=OuterRef("call"), is_current=True).values("text_hash")[:1]
+            ),
+        )
+        return Exists(read)
 
     def lane(self, call: Call) -> str:
         """Rules need the processor, hosted models the network."""
         return NETWORK if providers.provider(call.customer.insight_provider).hosted else CPU
 
-    def is_current(self, call: Call) -> bool:
-        """Whether this provider has read these words with this prompt."""
-        transcript = _transcript(call)
-        provider = providers.provider(call.customer.insight_provider)
-        return (
-            transcript is not None
-            and Insight.objects.filter(
-                call=call, is_current=True, transcript_hash=transcript.text_hash, **_made_by(provider)
-            ).exists()
-        )
+    def lanes(self) -> Case:
+        """By the provider of each customer."""
+        return by_hosted("insight_provider", [name for name in providers.names() if providers.provider(name).hosted])
 
-    def run(self, call: Call, lease: Lease, *, batch_id: int) -> Callable[[], None]:
+    def run(self, item: BatchItem, lease: Lease) -> Callable[[], None]:
         """Let the provider read the transcript; raises WorkError when there is none."""
+        call = item.its_call
         transcript = _transcript(call)
         if transcript is None:
             raise WorkError(
@@ -53,7 +68,7 @@ class InsightsStage:
             return lambda: _store_placeholder(transcript, provider)
         lease.beat()
         answer = provider.analyse(dialogue(transcript))
-        return lambda: _store(transcript, provider, answer, batch_id=batch_id)
+        return lambda: _store(transcript, provider, answer, batch_id=item.job_id)
 
 
 def dialogue(transcript: Transcript) -> Dialogue:
@@ -76,7 +91,7 @@ def _made_by(provider: InsightProvider) -> dict[str, str]:
 
 def _new_insight(transcript: Transcript, provider: InsightProvider, **fields: Any) -> Insight:
     Insight.objects.filter(call=transcript.call, is_current=True).update(is_current=False)
-    return Insight.objects.create(
+    insight = Insight.objects.create(
         call=transcript.call,
         transcript=transcript,
         transcript_hash=transcript.text_hash,
@@ -84,6 +99,22 @@ def _new_insight(transcript: Transcript, provider: InsightProvider, **fields: An
         **_made_by(provider),
         **fields,
     )
+    facts.note(transcript.call, **facts_of(insight))
+    return insight
+
+
+def facts_of(insight: Insight) -> dict[str, Any]:
+    """What a call's own row tells of its current insight, except the objections."""
+    return {
+        "has_insight": True,
+        "category": insight.category,
+        "sentiment": insight.sentiment,
+        "outcome": insight.outcome,
+        "satisfaction": insight.satisfaction,
+        "objection_count": 0,
+        "red_flag_count": len(insight.red_flags),
+        "action_item_count": len(insight.action_items),
+    }
 
 
 def _store_placeholder(transcript: Transcript, provider: InsightProvider) -> None:
@@ -100,6 +131,7 @@ def _store(transcript: Transcript, provider: InsightProvider, answer: ProviderAn
     analysis = answer.analysis
     insight = _new_insight(transcript, provider, **_judgements(analysis))
     Objection.objects.bulk_create(_objection(insight, found, transcript.segments) for found in analysis.objections)
+    facts.note(transcript.call, objection_count=len(analysis.objections), cost_usd=F("cost_usd") + answer.cost_usd)
     Usage.objects.create(
         customer=transcript.call.customer,
         call=transcript.call,

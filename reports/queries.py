@@ -21,7 +21,7 @@ def call_rows(customer: Customer) -> Iterator[dict[str, Any]]:
         Call.objects.filter(customer=customer)
         .order_by("pk")
         .select_related("audio")
-        .annotate(cost_usd=Coalesce(Subquery(cost.values("sum")), Decimal(0)))
+        .annotate(total_usd=Coalesce(Subquery(cost.values("sum")), Decimal(0)))
         .prefetch_related(
             Prefetch("transcripts", Transcript.objects.filter(is_current=True), to_attr="current_transcripts"),
             Prefetch("insights", current, to_attr="current_insights"),
@@ -43,5 +43,5 @@ def _row(call: Any) -> dict[str, Any]:
         "category": (insight.category or "too short") if insight else "-",
         "sentiment": (insight.sentiment or "-") if insight else "-",
         "objections": insight.objection_count if insight else "-",
-        "cost": f"${call.cost_usd:.4f}",
+        "cost": f"${call.total_usd:.4f}",
     }

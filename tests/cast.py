@@ -5,14 +5,18 @@ import hashlib
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from calls import search
 from calls.access.roles import ADMIN, OPERATOR, VIEWER
 from calls.models import (
+    ApiToken,
     AudioProfile,
     Batch,
     BatchItem,
     Call,
     Customer,
+    Deletion,
     KeywordHit,
     Membership,
     Transcript,
@@ -119,7 +123,7 @@ def new_call(customer, name="call.wav", **fields):
 def new_batch(customer, *calls, name="Batch", **item_fields):
     batch = Batch.objects.create(customer=customer, name=name, stages=["audio", "transcribe"])
     for call in calls:
-        BatchItem.objects.create(job=batch, call=call, stage="audio", lane="cpu", **item_fields)
+        BatchItem.objects.create(job=batch, call=call, customer=call.customer, stage="audio", lane="cpu", **item_fields)
     return batch
 
 
@@ -156,6 +160,7 @@ def _said(call):
         insight=insight, type="cost-value", quote=f"{call.file_name} is too expensive", speaker="Speaker 2", segment=1,
         start_seconds=65, end_seconds=68, confidence=0.8,
     )  # fmt: skip
+    search.index(call)
     return [transcript, hit, insight, objection]
 
 
@@ -165,7 +170,12 @@ def _worked_on(call):
         customer=call.customer, call=call, batch=batch, stage="transcribe", provider="moonshine", model="tiny",
         audio_seconds=68,
     )  # fmt: skip
-    return [batch, batch.items.get(), usage]
+    item = batch.items.get()
+    deletion = Deletion.objects.create(
+        customer=call.customer, batch=batch, item=item, call_number=0, file_name=f"Old {call.file_name}",
+        recording_name="old.wav", content_hash="z", size_bytes=1,
+    )  # fmt: skip
+    return [batch, item, usage, deletion]
 
 
 def _imported(call):
@@ -190,4 +200,10 @@ def everything_shared(number):
     return [
         WorkerPulse.objects.create(group=f"machine {number}", lane="cpu"),
         Group.objects.create(name=f"group {number}"),
+        ApiToken.objects.create(
+            user=User.objects.create_user(f"owner {number}"),
+            name="x",
+            token_hash=str(number),
+            expires_at=timezone.now(),
+        ),
     ]

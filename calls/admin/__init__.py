@@ -1,11 +1,13 @@
 """The admin of the ground floor, one file per noun. Importing it registers them all."""
 
 from calls.admin import (
+    api_token,
     audio_profile,
     batch,
     batch_item,
     call,
     customer,
+    deletion,
     group,
     keyword_hit,
     membership,
@@ -17,11 +19,13 @@ from calls.admin import (
 )
 
 __all__ = [
+    "api_token",
     "audio_profile",
     "batch",
     "batch_item",
     "call",
     "customer",
+    "deletion",
     "group",
     "keyword_hit",
     "membership",

@@ -15,8 +15,8 @@ class BatchItemAdmin(ItemAdmin):
         show.column("call", "call", str), "customer", "batch", "state", show.column("stage", "stage", show.stage),
         show.column("attempts", "tries", show.count), "situation", SIGN_OF_LIFE, "next_try",
     )  # fmt: skip
-    list_filter = ("state", StageFilter, "call__customer", "queued_at")
-    list_select_related = ("call__customer", "job")
+    list_filter = ("state", StageFilter, "customer", "queued_at")
+    list_select_related = ("call", "customer", "job")
     search_fields = ("call__file_name", "call__order_id", "error_code")
     ordering = ("-pk",)
     fieldsets = (
@@ -24,14 +24,9 @@ class BatchItemAdmin(ItemAdmin):
         ("Work", {"fields": WORK_FIELDS}),
     )
 
-    @admin.display(description="customer", ordering="call__customer__name")
-    def customer(self, item: BatchItem) -> str:
-        """Whose call it is."""
-        return str(item.call.customer)
-
     @admin.display(description="batch", ordering="job")
     def batch(self, item: BatchItem) -> str:
         """Its name, but not of a batch over several customers: it may name the others."""
-        if item.job.customer_id != item.call.customer_id:
+        if item.job.customer_id != item.customer_id:
             return f"Batch {item.job_id}, of several customers"
         return show.link(item.job)

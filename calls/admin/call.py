@@ -99,7 +99,7 @@ class CallAdmin(ScopedAdmin):
             return
         batch = process_calls(
             name=f"Processing of {timezone.now():%Y-%m-%d %H:%M}",
-            calls=calls.select_related("customer"),
+            calls=calls.order_by(),
             stages=registry.names(),
             created_by=cast("User", request.user),
         )

@@ -102,8 +102,7 @@ def short(text: str) -> str:
 
 def stage(name: str) -> str:
     """A stage in words."""
-    labels = {known.name: known.label for known in registry.ordered()}
-    return labels.get(name, name.capitalize())
+    return registry.label(name)
 
 
 def stages(names: Iterable[str]) -> str:

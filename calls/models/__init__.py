@@ -1,23 +1,33 @@
 """Models of the ground floor: who, what was said on the telephone, and the work on it."""
 
 from calls.models.access import Membership, User
+from calls.models.api_token import ApiToken, TokenScope
 from calls.models.audio import AudioProfile
-from calls.models.batch import Batch, BatchItem
+from calls.models.batch import Action, Batch, BatchItem
 from calls.models.call import Call, Direction
 from calls.models.customer import Customer
+from calls.models.deletion import Deletion
+from calls.models.saved_filter import SavedFilter
+from calls.models.text import CallText
 from calls.models.transcript import KeywordHit, Transcript
 from calls.models.usage import Usage
 from calls.work.models import WorkerPulse
 
 __all__ = [
+    "Action",
+    "ApiToken",
     "AudioProfile",
     "Batch",
     "BatchItem",
     "Call",
+    "CallText",
     "Customer",
+    "Deletion",
     "Direction",
     "KeywordHit",
     "Membership",
+    "SavedFilter",
+    "TokenScope",
     "Transcript",
     "Usage",
     "User",

@@ -27,6 +27,10 @@ class AudioProfile(models.Model):
     silent_channels = models.JSONField(default=list, help_text="Channels, from 0, without any sound.")
     peaks_dbfs = models.JSONField(default=list, verbose_name="peak levels (dBFS)", help_text="Of each channel.")
     clipped_samples = models.JSONField(default=list, help_text="Samples at full scale on each channel.")
+    waveform = models.BinaryField(
+        default=bytes, editable=False,
+        help_text="For the player: lowest and highest sample of equal parts, one channel after the other, as int8.",
+    )  # fmt: skip
     measured_at = models.DateTimeField(auto_now_add=True)
 
     objects = scoped_by("call__customer").as_manager()

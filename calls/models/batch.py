@@ -1,24 +1,47 @@
 """A batch: calls that walk through stages together."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from calls.access.scope import ScopedQuerySet, scoped_by
+from calls.access.scope import ScopedQuerySet
 from calls.models.call import Call
 from calls.models.customer import Customer
 from calls.stages import registry
+from calls.work.errors import WorkError
 from calls.work.models import WorkItem, WorkItemQuerySet, WorkJob
-from calls.work.states import State
+from calls.work.states import OPEN, State
 
 
 def check_stages(names: Any) -> None:
     """A batch asks for one or more known stages."""
-    known = registry.names()
+    known = registry.all_names()
     if not isinstance(names, list) or not names or any(name not in known for name in names):
         raise ValidationError(f"Choose one or more of: {', '.join(known)}.")
+
+
+class Action(models.TextChoices):
+    """What people ask of many calls at once."""
+
+    PROCESS = "process", "Process everything"
+    TRANSCRIBE = "transcribe", "Transcribe"
+    INSIGHTS = "insights", "Generate insights"
+    REGENERATE = "regenerate", "Regenerate insights"
+    EXPORT = "export", "Export"
+    DELETE = "delete", "Delete"
+
+
+class BatchQuerySet(ScopedQuerySet):
+    """Batches, scoped by their customer; one over several customers is also seen by whoever made it."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Its items stay scoped by their own customer."""
+        seen = super().visible_to(user)
+        if not user.is_authenticated or not user.is_active or not user.is_staff:
+            return seen
+        return seen | self.filter(customer=None, created_by=user)
 
 
 class Batch(WorkJob):
@@ -26,12 +49,23 @@ class Batch(WorkJob):
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="batches")
     name = models.CharField(max_length=200)
+    action = models.CharField(max_length=20, choices=Action, default=Action.PROCESS)
     stages = models.JSONField(validators=[check_stages], help_text="Stages its calls walk through.")
+    again = models.BooleanField(default=False, help_text="Results are made anew even where they are there.")
+    selection = models.TextField(blank=True, help_text="Which calls were chosen, in words.")
+    already_done = models.PositiveIntegerField(default=0, help_text="Chosen calls for which nothing had to be done.")
+    left_out = models.JSONField(
+        default=dict, blank=True, help_text="{reason: number of chosen calls that could not be taken}"
+    )
+    estimated_usd_low = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    estimated_usd_high = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    estimated_seconds_low = models.FloatField(null=True, blank=True)
+    estimated_seconds_high = models.FloatField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="batches"
     )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -41,7 +75,7 @@ class Batch(WorkJob):
         return self.name
 
 
-class BatchItemQuerySet(WorkItemQuerySet, scoped_by("call__customer")):  # type: ignore[misc]
+class BatchItemQuerySet(WorkItemQuerySet, ScopedQuerySet):  # type: ignore[override]
     """Items of batches, scoped by their call's customer."""
 
 
@@ -51,11 +85,20 @@ class BatchItem(WorkItem):
     handler = "calls.stages.registry.walk"
 
     job = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items", verbose_name="batch", db_index=False)
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="batch_items")
+    call = models.ForeignKey(
+        Call, on_delete=models.SET_NULL, null=True, related_name="batch_items", help_text="Empty once it is deleted."
+    )
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects: ClassVar[Any] = BatchItemQuerySet.as_manager()
 
     class Meta(WorkItem.Meta):
+        indexes = [
+            *WorkItem.Meta.indexes,
+            # For the questions which calls are in work, and which failed: few rows among many.
+            models.Index(fields=["call"], condition=models.Q(state__in=OPEN), name="batchitem_open"),
+            models.Index(fields=["call"], condition=models.Q(state=State.FAILED), name="batchitem_failed"),
+        ]
         constraints = [
             *WorkItem.Meta.constraints,
             models.UniqueConstraint(fields=["job", "call"], name="batchitem_call_once"),
@@ -67,5 +110,12 @@ class BatchItem(WorkItem):
             ),
         ]
 
+    @property
+    def its_call(self) -> Call:
+        """The call; raises WorkError once it is deleted."""
+        if self.call is None:
+            raise WorkError("calls:user:deleted", "The call has been deleted.", permanent=True)
+        return self.call
+
     def __str__(self) -> str:
-        return f"{self.call} in batch {self.job_id}"
+        return f"{self.call or 'Deleted call'} in batch {self.job_id}"

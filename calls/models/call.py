@@ -5,6 +5,7 @@ from django.db import models
 
 from calls.access.scope import ScopedQuerySet
 from calls.models.customer import Customer
+from calls.models.facts import CallFacts
 
 
 def recordings_storage() -> Storage:
@@ -20,7 +21,7 @@ class Direction(models.TextChoices):
     UNKNOWN = "", "Unknown"
 
 
-class Call(models.Model):
+class Call(CallFacts):
     """One call. Its recording came in once; everything known about it hangs on this row."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="calls")
@@ -42,13 +43,13 @@ class Call(models.Model):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-pk"]
+        ordering = ["-listed_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["customer", "content_hash"], name="call_recording_once_per_customer"),
             models.CheckConstraint(condition=models.Q(size_bytes__gt=0), name="call_recording_not_empty"),
         ]
         indexes = [
-            models.Index(fields=["customer", "started_at"], name="call_by_time"),
+            *CallFacts.Meta.indexes,
             models.Index(fields=["customer", "order_id"], name="call_by_order_id"),
         ]
 

@@ -1,5 +1,6 @@
 """What was said, by whom, when."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -24,6 +25,14 @@ class Transcript(models.Model):
     text_hash = models.CharField(max_length=64, help_text="SHA-256 of speakers and texts: what insights depend on.")
     word_count = models.PositiveIntegerField(default=0)
     audio_seconds = models.FloatField(default=0)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrections",
+        help_text="The machine's reading that a person has corrected; it stays beside this one.",
+    )  # fmt: skip
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    corrected_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = scoped_by("call__customer").as_manager()
@@ -31,6 +40,8 @@ class Transcript(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["call"], condition=Q(is_current=True), name="transcript_one_current"),
+            # Further changes are made to the correction: a person's reading is never corrected by another row.
+            models.UniqueConstraint(fields=["corrects"], name="transcript_corrected_once"),
         ]
 
     def __str__(self) -> str:

@@ -2,31 +2,47 @@
 
 from collections.abc import Callable
 
+from django.db.models import Exists, OuterRef, Value
+
+from calls import facts
 from calls.audio.result import ANALYSER_VERSION, RecordingAnalysis
 from calls.audio.sandbox import analyse_recording
-from calls.models import AudioProfile, Call
+from calls.models import AudioProfile, BatchItem, Call
 from calls.recordings import local_recording
+from calls.stages.base import Stage, on_cpu
 from calls.work.lanes import CPU
 from calls.work.lease import Lease
 
 
-class MeasureStage:
+class MeasureStage(Stage):
     """Silences and talk times of a recording, with the customer's settings."""
 
     name = "audio"
     label = "Measure the audio"
     order = 10
 
+    def current(self) -> Exists:
+        """These settings were measured on this recording by this version."""
+        same = AudioProfile.objects.filter(
+            call=OuterRef("pk"),
+            content_hash=OuterRef("content_hash"),
+            analyser_version=ANALYSER_VERSION,
+            silence_threshold_dbfs=OuterRef("customer__silence_threshold_dbfs"),
+            min_silence_ms=OuterRef("customer__min_silence_ms"),
+        )
+        return Exists(same)
+
     def lane(self, call: Call) -> str:  # noqa: ARG002 - the same for every call
         """Decoding is work for the processor."""
         return CPU
 
-    def is_current(self, call: Call) -> bool:
-        """Whether these settings were measured on this recording by this version."""
-        return AudioProfile.objects.filter(call=call, **_key(call)).exists()
+    def lanes(self) -> Value:
+        """The processor, for all."""
+        return on_cpu()
 
-    def run(self, call: Call, lease: Lease, *, batch_id: int) -> Callable[[], None]:  # noqa: ARG002 - costs nothing
+    def run(self, item: BatchItem, lease: Lease) -> Callable[[], None]:
         """Decode and measure in a child process; raises WorkError for recordings that cannot be read."""
+        call = item.its_call
         key = _key(call)
         with local_recording(call, on_progress=lease.beat) as path:
             analysis = analyse_recording(
@@ -49,3 +65,4 @@ def _key(call: Call) -> dict[str, str | int | float]:
 
 def _store(call: Call, key: dict[str, str | int | float], analysis: RecordingAnalysis) -> None:
     AudioProfile.objects.update_or_create(call=call, defaults={**analysis.as_json(), **key})
+    facts.note(call, **facts.of_audio(analysis.duration_seconds, analysis.silence_seconds))

@@ -8,13 +8,17 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from calls.models import WorkerPulse
+from calls.models import ApiToken, CallText, SavedFilter, WorkerPulse
 from tests import cast
 from tests.ours import MODELS
 
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label != "toy"]
 LONG_FIELDS = ("segments", "silences", "key_points", "action_items", "red_flags", "summary")
-OF_NO_CUSTOMER = (WorkerPulse, Group)
+OF_NO_CUSTOMER = (WorkerPulse, Group, SavedFilter, ApiToken)
+WITHOUT_LIST = {
+    CallText,  # the word index's own copy of what other lists show
+    SavedFilter,  # kept and dropped in the library
+}
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +36,7 @@ def queries_of(client, url):
 
 @pytest.mark.parametrize("model", MODELS, ids=named)
 def test_every_model_is_in_the_admin(model):
-    assert admin.site.is_registered(model)
+    assert admin.site.is_registered(model) != (model in WITHOUT_LIST)
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=named)

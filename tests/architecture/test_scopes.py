@@ -3,12 +3,14 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from calls.models import User, WorkerPulse
+from calls.models import ApiToken, CallText, SavedFilter, User, WorkerPulse
 from tests import cast
 from tests.ours import MODELS
 
 OF_NO_CUSTOMER = {
     WorkerPulse,  # of the machine
+    ApiToken,  # belongs to a person, and never may more than they
+    SavedFilter,  # belongs to a person; what it shows is scoped anew for whoever looks
     User,  # belongs to customers through its memberships; its admin decides (calls.access.people)
 }
 SCOPED = [model for model in MODELS if model not in OF_NO_CUSTOMER]
@@ -34,6 +36,8 @@ def by_model(rows):
         found.setdefault(type(row), set()).add(row)
     # Importing makes a batch besides the one that staff made.
     found[cast.Batch] = set(cast.Batch.objects.filter(customer=rows[0]))
+    # The word index has no list of its own.
+    found[CallText] = set(CallText.objects.filter(call__customer=rows[0]))
     return found
 
 

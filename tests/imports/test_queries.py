@@ -51,7 +51,9 @@ def add(job, customer):
         )  # fmt: skip
         if stage:
             lease = {"lease_token": "0" * 32, "lease_until": timezone.now()} if item_state == State.RUNNING else {}
-            job.batch.items.create(call=call, stage=stage, lane="cpu", state=item_state, **lease)
+            job.batch.items.create(
+                call=call, customer=call.customer, stage=stage, lane="cpu", state=item_state, **lease
+            )
         return file
 
     return add

@@ -150,14 +150,18 @@ def test_retrying_brings_back_sources_files_and_calls_that_failed(job, customer)
         **{**failed, "state": State.DONE}, url="https://example.com/c", url_hash="c", name="c", error_code="old"
     )
     ImportSource.objects.update(state=State.FAILED)
-    job.batch.items.create(call=cast.new_call(customer), stage="audio", lane="cpu", state=State.FAILED)
+    job.batch.items.create(
+        call=cast.new_call(customer), customer=customer, stage="audio", lane="cpu", state=State.FAILED
+    )
     assert services.retry_import(job=job) == 4
     assert sorted(job.files.values_list("state", flat=True)) == [State.DONE, State.WAITING, State.WAITING]
     assert (job.sources.get().state, job.batch.items.get().state) == (State.WAITING, State.WAITING)
 
 
 def test_retrying_calls_alone_does_not_reopen_the_batch(job, customer):
-    job.batch.items.create(call=cast.new_call(customer), stage="audio", lane="cpu", state=State.FAILED)
+    job.batch.items.create(
+        call=cast.new_call(customer), customer=customer, stage="audio", lane="cpu", state=State.FAILED
+    )
     job.sources.update(state=State.DONE)
     ImportJob.objects.filter(pk=job.pk).update(state=JobState.FINISHED)
     Batch.objects.filter(pk=job.batch.pk).update(state=JobState.FINISHED, sealed=True)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from calls.models import Transcript, Usage
+from calls.models import BatchItem, Transcript, Usage
 from calls.work.errors import WorkError
 from calls.work.lanes import CPU, NETWORK
 from insights.models import Insight, Objection
@@ -73,7 +73,7 @@ def analyse(call):
 
     def analyse():
         batch = cast.new_batch(call.customer)
-        stage.run(call, Beats(), batch_id=batch.pk)()
+        stage.run(BatchItem(call=call, job_id=batch.pk), Beats())()
         return batch
 
     return analyse
@@ -134,14 +134,14 @@ def test_what_it_used_and_cost_is_counted_with_the_customer_and_the_batch(call, 
 
 
 def test_nothing_is_written_before_the_result_is_to_be_stored(call, transcript):
-    stage.run(call, Beats(), batch_id=1)
+    stage.run(BatchItem(call=call, job_id=1), Beats())
     assert not Insight.objects.exists()
     assert not Usage.objects.exists()
 
 
 def test_a_call_without_transcript_is_an_error_that_says_what_to_do(call):
     with pytest.raises(WorkError) as error:
-        stage.run(call, Beats(), batch_id=1)
+        stage.run(BatchItem(call=call, job_id=1), Beats())
     assert (error.value.code, error.value.permanent) == ("insights:user:no-transcript", True)
     assert error.value.hint
     assert not stage.is_current(call)
@@ -187,6 +187,7 @@ def test_an_insight_is_current_for_the_same_words_provider_model_and_prompt_only
 def test_another_provider_makes_an_insight_of_its_own(call, transcript, analyse):
     analyse()
     call.customer.insight_provider = "offline"
+    call.customer.save()
     assert not stage.is_current(call)
     analyse()
     assert list(Insight.objects.order_by("pk").values_list("provider", "is_current")) == [
@@ -213,7 +214,7 @@ def test_hosted_providers_work_over_the_network_rules_on_the_processor(call, pro
 def test_a_provider_that_is_not_there_is_an_error_of_the_settings(call, transcript):
     call.customer.insight_provider = "gone"
     with pytest.raises(WorkError) as error:
-        stage.run(call, Beats(), batch_id=1)
+        stage.run(BatchItem(call=call, job_id=1), Beats())
     assert (error.value.code, error.value.permanent) == ("insights:settings:unknown-provider", True)
 
 

@@ -45,6 +45,8 @@ def item(call):
     def item(*stages):
         batch = Batch.objects.create(name="x", stages=list(stages))
         first = registry.get(stages[0])
-        return BatchItem.objects.create(job=batch, call=call, stage=first.name, lane=first.lane(call))
+        return BatchItem.objects.create(
+            job=batch, call=call, customer=call.customer, stage=first.name, lane=first.lane(call)
+        )
 
     return item

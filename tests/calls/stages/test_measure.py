@@ -2,7 +2,7 @@
 
 import pytest
 
-from calls.models import AudioProfile
+from calls.models import AudioProfile, BatchItem
 from calls.stages.measure import MeasureStage
 from calls.work.errors import WorkError
 from calls.work.lanes import CPU
@@ -13,11 +13,12 @@ stage = MeasureStage()
 
 
 def measure(call, lease):
-    stage.run(call, lease, batch_id=0)()
+    stage.run(BatchItem(call=call, job_id=0), lease)()
 
 
 def test_a_recording_is_measured_with_its_customers_settings(call, lease):
     call.customer.min_silence_ms = 700
+    call.customer.save()
     measure(call, lease)
     profile = AudioProfile.objects.get(call=call)
     assert (profile.duration_seconds, profile.channels, profile.sample_rate) == (2.0, 1, 8000)
@@ -27,7 +28,7 @@ def test_a_recording_is_measured_with_its_customers_settings(call, lease):
 
 
 def test_nothing_is_written_before_the_result_is_to_be_stored(call, lease):
-    stage.run(call, lease, batch_id=0)
+    stage.run(BatchItem(call=call, job_id=0), lease)
     assert not AudioProfile.objects.exists()
 
 
@@ -39,6 +40,7 @@ def test_signs_of_life_are_given_on_the_way(call, lease):
 def test_measuring_again_replaces_the_figures(call, lease):
     measure(call, lease)
     call.customer.min_silence_ms = 5000
+    call.customer.save()
     assert not stage.is_current(call)
     measure(call, lease)
     assert stage.is_current(call)
@@ -46,8 +48,9 @@ def test_measuring_again_replaces_the_figures(call, lease):
 
 
 def test_the_settings_that_were_measured_with_are_stored_even_when_they_change_meanwhile(call, lease):
-    store = stage.run(call, lease, batch_id=0)
+    store = stage.run(BatchItem(call=call, job_id=0), lease)
     call.customer.min_silence_ms = 500
+    call.customer.save()
     store()
     assert AudioProfile.objects.get(call=call).min_silence_ms == 1000
     assert not stage.is_current(call)
@@ -56,7 +59,7 @@ def test_the_settings_that_were_measured_with_are_stored_even_when_they_change_m
 def test_a_recording_that_is_gone_is_an_error_of_the_storage(call, lease):
     call.recording.storage.delete(call.recording.name)
     with pytest.raises(WorkError) as error:
-        stage.run(call, lease, batch_id=0)
+        stage.run(BatchItem(call=call, job_id=0), lease)
     assert (error.value.code, error.value.permanent) == ("storage:file:missing", True)
 
 

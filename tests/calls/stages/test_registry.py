@@ -2,16 +2,18 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import CharField, Exists, Value
 
-from calls.models import Batch
+from calls.models import Batch, Call
 from calls.stages import registry
+from calls.stages.base import Stage
 from calls.work.errors import WorkError
 from calls.work.lanes import CPU, NETWORK
 from calls.work.models import Step
 from insights.stage import InsightsStage
 
 
-class ToyStage:
+class ToyStage(Stage):
     """Notes what it stored; its result is there when `done`."""
 
     def __init__(self, name, order, *, lane=CPU, done=False, broken=False):
@@ -19,15 +21,18 @@ class ToyStage:
         self.done, self.broken, self.stored, self.runs = done, broken, 0, 0
         self._lane = lane
 
+    def current(self):
+        return Exists(Call.objects.all() if self.done else Call.objects.none())
+
     def lane(self, call):
         if self.broken:
             raise WorkError("toy:settings:broken", "It is set up wrongly.", permanent=True)
         return self._lane
 
-    def is_current(self, call):
-        return self.done
+    def lanes(self):
+        return Value(self._lane, output_field=CharField())
 
-    def run(self, call, lease, *, batch_id):
+    def run(self, item, lease):
         self.runs += 1
 
         def store():
@@ -70,12 +75,32 @@ def test_an_unknown_stage_is_an_error_that_names_those_there_are(stages):
     assert "first, second, third" in error.value.hint
 
 
-def test_a_call_begins_at_the_first_wanted_stage_whose_result_is_not_there(stages):
-    assert registry.first_step(None, ["second", "first"]) == Step("first", CPU)
+@pytest.mark.django_db
+def test_a_call_begins_at_the_first_wanted_stage_whose_result_is_not_there(stages, call):
+    assert begins(["second", "first"]) == ("first", CPU)
     stages["first"].done = True
-    assert registry.first_step(None, ["second", "first"]) == Step("second", CPU)
-    assert registry.first_step(None, ["third", "first"]) == Step("third", NETWORK)
-    assert registry.first_step(None, ["first"]) is None
+    assert begins(["second", "first"]) == ("second", CPU)
+    assert begins(["third", "first"]) == ("third", NETWORK)
+    assert begins(["first"]) == ("", "")
+
+
+@pytest.mark.django_db
+def test_made_again_a_call_begins_at_the_first_stage_wanted_whatever_is_there(stages, call):
+    stages["first"].done = True
+    assert begins(["second", "first"], again=True) == ("first", CPU)
+
+
+@pytest.mark.django_db
+def test_a_batch_that_makes_results_anew_does_not_ask_whether_they_are_there(stages, item, lease):
+    stages["first"].done = True
+    again = item("first")
+    again.job.again = True
+    registry.walk(again, lease)
+    assert stages["first"].runs == 1
+
+
+def begins(wanted, **more):
+    return registry.with_first_step(Call.objects.all(), wanted, **more).values_list("step", "step_lane").get()
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from calls.models import Batch, KeywordHit, Transcript, Usage
+from calls.models import Batch, BatchItem, KeywordHit, Transcript, Usage
 from calls.segments import text_hash, with_roles
 from calls.speech import registry as speech
 from calls.speech.base import Segment, SpeechResult, Word
@@ -39,6 +39,7 @@ def call(call, monkeypatch):
     monkeypatch.setitem(speech._ENGINES, "toy", ToyEngine)
     call.customer.speech_engine = "toy"
     call.customer.keywords = ["hello", "missing"]
+    call.customer.save()
     return call
 
 
@@ -48,7 +49,7 @@ def transcribe(call, lease):
 
     def transcribe():
         batch = Batch.objects.create(name="x", stages=["transcribe"])
-        stage.run(call, lease, batch_id=batch.pk)()
+        stage.run(BatchItem(call=call, job_id=batch.pk), lease)()
         return batch
 
     return transcribe
@@ -98,6 +99,7 @@ def test_a_second_reading_becomes_the_current_one_and_the_first_stays(call, tran
 def test_another_recording_is_not_covered_by_the_transcript_of_the_first(call, transcribe):
     transcribe()
     call.content_hash = "b" * 64
+    call.save()
     assert not stage.is_current(call)
 
 
@@ -117,7 +119,7 @@ def test_hosted_engines_work_over_the_network_embedded_ones_on_the_processor(cal
 def test_an_engine_that_is_not_there_is_an_error_of_the_settings(call, lease):
     call.customer.speech_engine = "gone"
     with pytest.raises(WorkError) as error:
-        stage.run(call, lease, batch_id=0)
+        stage.run(BatchItem(call=call, job_id=0), lease)
     assert (error.value.code, error.value.permanent) == ("speech:settings:unknown-engine", True)
 
 

@@ -1,0 +1,66 @@
+"""What people can ask of many calls at once: one table."""
+
+from dataclasses import dataclass
+
+from calls.models import Action
+from calls.stages import registry
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """One of them. `stages` is empty for all that a call walks through."""
+
+    action: Action
+    permission: str
+    explanation: str
+    stages: tuple[str, ...] = ()
+    again: bool = False
+    """Results are made anew even where they are there."""
+    only_idle: bool = True
+    """Calls that another batch has still to work on are left out."""
+
+    @property
+    def name(self) -> str:
+        """As in addresses and the API."""
+        return self.action.value
+
+    @property
+    def label(self) -> str:
+        """As on buttons."""
+        return str(self.action.label)
+
+    def wanted(self) -> list[str]:
+        """Names of the stages."""
+        return list(self.stages) or registry.names()
+
+
+_ROWS = (
+    BulkAction(Action.PROCESS, "calls.add_batch", "Measure, transcribe and draw insights, whatever is missing."),
+    BulkAction(Action.TRANSCRIBE, "calls.add_batch", "Write down what was said.", stages=("transcribe",)),
+    BulkAction(Action.INSIGHTS, "calls.add_batch", "Draw insights from the transcripts.", stages=("insights",)),
+    BulkAction(
+        Action.REGENERATE,
+        "calls.add_batch",
+        "Draw insights anew, also where they are there: it may cost again.",
+        stages=("insights",),
+        again=True,
+    ),
+    BulkAction(
+        Action.EXPORT,
+        "calls.view_call",
+        "Write the calls with their results into a file.",
+        stages=("export",),
+        again=True,
+        only_idle=False,
+    ),
+    BulkAction(
+        Action.DELETE,
+        "calls.delete_call",
+        "Delete recordings, transcripts and insights for good; a receipt stays.",
+        stages=("delete",),
+        again=True,
+    ),
+)
+
+ACTIONS = {row.name: row for row in _ROWS}
+"""Every action by its name, in the order of menus."""

@@ -1,0 +1,113 @@
+"""What an action would do with a selection: the figures of the confirm page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+
+from calls.bulk.actions import BulkAction
+from calls.bulk.selection import Selection
+from calls.models import BatchItem, User
+from calls.stages import registry
+from calls.work.states import OPEN
+
+IN_WORK = "in-work"
+NO_TRANSCRIPT = "no-transcript"
+
+REASONS = {
+    IN_WORK: ("waiting or running in another batch", "Wait for that batch, or stop it."),
+    NO_TRANSCRIPT: ("without a transcript", "Transcribe them first, or process everything."),
+}
+"""Why calls are left out, and what to do about it."""
+
+NEEDED = {"transcribe": (NO_TRANSCRIPT, Q(has_transcript=False))}
+"""By the stage whose result is needed: the reason, and which calls lack it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Calls that begin at one stage."""
+
+    calls: int = 0
+    audio_seconds: float = 0.0
+    unmeasured: int = 0
+    """Calls whose length nobody knows yet."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Figures about a selection at one moment."""
+
+    chosen: int
+    done: int
+    left_out: dict[str, int]
+    begins: dict[str, Part] = field(default_factory=dict)
+    """By the stage where they begin: the calls that would be taken."""
+    fingerprint: str = ""
+    """Of the calls that would be taken: others give another."""
+
+    @property
+    def eligible(self) -> int:
+        """Calls that would be taken."""
+        return sum(part.calls for part in self.begins.values())
+
+
+def planned(calls: QuerySet[Any], action: BulkAction) -> QuerySet[Any]:
+    """The calls, each with `reason` (empty when it can be taken), `step` and `step_lane`."""
+    known = registry.with_first_step(calls, action.wanted(), again=action.again)
+    return known.annotate(reason=_reason(action))
+
+
+def _reason(action: BulkAction) -> Case | Value:
+    whens = []
+    if action.only_idle:
+        open_items = BatchItem.objects.filter(call=OuterRef("pk"), state__in=OPEN)
+        whens.append(When(Exists(open_items), then=Value(IN_WORK)))
+    wanted = set(action.wanted())
+    for stage in registry.among(action.wanted()):
+        if stage.needs and stage.needs not in wanted:
+            reason, lacking = NEEDED[stage.needs]
+            whens.append(When(lacking, then=Value(reason)))
+    return Case(*whens, default=Value(""), output_field=CharField()) if whens else Value("", CharField())
+
+
+def eligible(calls: QuerySet[Any], action: BulkAction) -> QuerySet[Any]:
+    """Those that the action would take."""
+    return planned(calls, action).filter(reason="").exclude(step="")
+
+
+def make_plan(selection: Selection, action: BulkAction, user: User) -> Plan:
+    """One question to the database; raises WorkError for filters that make no sense."""
+    rows = (
+        planned(selection.calls(user), action)
+        .values("reason", "step")
+        .annotate(
+            calls=Count("pk"),
+            ids=Sum("pk"),
+            audio_seconds=Sum("duration_seconds"),
+            measured=Count("duration_seconds"),
+        )
+        .order_by()
+    )
+    done = ids = 0
+    left_out: dict[str, int] = {}
+    begins: dict[str, Part] = {}
+    for row in rows:
+        # What is done already is free, whether or not another batch holds the call.
+        if not row["step"]:
+            done += row["calls"]
+        elif row["reason"]:
+            left_out[row["reason"]] = left_out.get(row["reason"], 0) + row["calls"]
+        else:
+            ids += row["ids"]
+            begins[row["step"]] = Part(row["calls"], row["audio_seconds"] or 0.0, row["calls"] - row["measured"])
+    chosen = done + sum(left_out.values()) + sum(part.calls for part in begins.values())
+    count = sum(part.calls for part in begins.values())
+    return Plan(chosen, done, left_out, begins, fingerprint=fingerprint(count, ids))
+
+
+def fingerprint(count: int, ids: int) -> str:
+    """Of a set of calls: how many, and the sum of their numbers."""
+    return f"{count}-{ids}"
