@@ -26,7 +26,8 @@ def operators():
 def job(customer):
     """An import of one file that has arrived and whose call waits in the import's batch."""
     job = next(row for row in cast.everything(customer) if isinstance(row, ImportJob))
-    BatchItem.objects.create(job=job.batch, call=job.files.get().call, stage="audio", lane="cpu")
+    call = job.files.get().call
+    BatchItem.objects.create(job=job.batch, call=call, customer=customer, stage="audio", lane="cpu")
     return job
 
 
