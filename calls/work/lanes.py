@@ -5,4 +5,7 @@ NETWORK = "network"
 CPU = "cpu"
 """Decoding and embedded models: one item at a time in each worker."""
 
+HELD = "held"
+"""No worker's: an item waits there until a person, or another item of its job, moves it on."""
+
 LANES = (NETWORK, CPU)
