@@ -13,9 +13,12 @@ class CallsConfig(AppConfig):
         """Stages register here so that upstairs apps can add theirs in the same way."""
         from calls.access.roles import sync_roles  # noqa: PLC0415 - models must be loaded first
         from calls.stages import registry  # noqa: PLC0415
+        from calls.stages.delete import DeleteStage, EraseStage  # noqa: PLC0415
         from calls.stages.measure import MeasureStage  # noqa: PLC0415
         from calls.stages.transcribe import TranscribeStage  # noqa: PLC0415
 
         registry.register(MeasureStage())
         registry.register(TranscribeStage())
+        registry.register(DeleteStage(), on_the_way=False)
+        registry.register(EraseStage(), on_the_way=False)
         post_migrate.connect(sync_roles, dispatch_uid="calls.sync_roles")

@@ -1,10 +1,18 @@
 """Receipts of deleted calls."""
 
+from typing import Any
+
+from django.apps import apps
 from django.contrib import admin
 
 from calls.access.admin import MachineRowAdmin
 from calls.admin import show
 from calls.models import Deletion
+
+
+def _rows(rows: dict[str, int]) -> Any:
+    named = [[str(apps.get_model(label)._meta.verbose_name_plural).capitalize(), f"{n:,}"] for label, n in rows.items()]
+    return show.table(("Kind", "Rows"), named, kinds=("", "number"))
 
 
 @admin.register(Deletion)
@@ -16,6 +24,11 @@ class DeletionAdmin(MachineRowAdmin):
         "erased_at",
     )  # fmt: skip
     list_filter = ("customer", "deleted_at")
+    left_out_of_lists = ("rows",)
     list_select_related = ("customer", "deleted_by")
     search_fields = ("file_name", "order_id", "content_hash")
     ordering = ("-pk",)
+    fields = (
+        "customer", "file_name", "order_id", "call_number", show.column("rows", "deleted rows", _rows), "content_hash",
+        show.column("size_bytes", "size", show.size), "recording_name", "deleted_by", "deleted_at", "erased_at",
+    )  # fmt: skip

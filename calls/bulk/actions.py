@@ -57,7 +57,7 @@ _ROWS = (
         Action.DELETE,
         "calls.delete_call",
         "Delete recordings, transcripts and insights for good; a receipt stays.",
-        stages=("delete",),
+        stages=("delete", "erase"),
         again=True,
     ),
 )

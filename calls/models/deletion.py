@@ -24,8 +24,7 @@ class Deletion(models.Model):
     recording_name = models.CharField(max_length=500, help_text="Where the recording lay in the storage.")
     content_hash = models.CharField(max_length=64, help_text="SHA-256 of the recording's bytes.")
     size_bytes = models.PositiveBigIntegerField()
-    transcripts = models.PositiveIntegerField(default=0)
-    insights = models.PositiveIntegerField(default=0)
+    rows = models.JSONField(default=dict, help_text="{kind of row: how many were deleted}")
     deleted_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True, blank=True, help_text="When the recording was gone from the storage.")
 

@@ -55,6 +55,11 @@ def on_cpu() -> Value:
     return Value(CPU, output_field=CharField())
 
 
+def on_network() -> Value:
+    """`lanes` of a stage that always works on the network."""
+    return Value(NETWORK, output_field=CharField())
+
+
 def by_hosted(setting: str, hosted: list[str]) -> Case:
     """`lanes` of a stage whose customers choose, by `setting`, somebody hosted or somebody on this machine."""
     return Case(

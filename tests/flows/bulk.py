@@ -1,0 +1,17 @@
+"""What the confirm page does, without the page."""
+
+from calls.bulk.actions import ACTIONS
+from calls.bulk.estimate import estimate
+from calls.bulk.freeze import freeze
+from calls.bulk.plan import make_plan
+from calls.bulk.selection import Selection
+from tests.flows.engine import after_commit
+
+
+def confirm(action, user, *, ids=None, **filters):
+    """The batch of an action on these calls."""
+    action = ACTIONS[action]
+    selection = Selection(ids=None if ids is None else tuple(ids), filters=filters)
+    plan = make_plan(selection, action, user)
+    with after_commit(execute=True):
+        return freeze(selection=selection, action=action, user=user, confirmed=plan, expected=estimate(plan, action))
