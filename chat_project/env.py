@@ -45,6 +45,22 @@ TABLE = (
         "Host names the web server answers to.",
     ),
     Setting(
+        "CHAT_TRUSTED_ORIGINS",
+        list,
+        [],
+        "Origins whose forms are taken besides the site's own, for example https://chat.example.com.",
+    ),
+    Setting("CHAT_PROXIES", int, 1, "Proxies in front of the web server in production.", minimum=0),
+    Setting(
+        "CHAT_MEDIA_ORIGIN",
+        str,
+        "",
+        "Origin from which browsers load recordings where it is not the site's own.",
+    ),
+    Setting("CHAT_SESSION_HOURS", int, 24, "How long somebody stays logged in.", minimum=1),
+    Setting("CHAT_LOGIN_FAILURES", int, 5, "Wrong passwords for a name and address before both are locked.", minimum=1),
+    Setting("CHAT_LOGIN_LOCK_MINUTES", int, 15, "How long a name and address stay locked.", minimum=1),
+    Setting(
         "DATABASE_URL",
         str,
         "",

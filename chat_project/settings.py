@@ -1,5 +1,6 @@
 """Settings of CHAT. What can be set from outside stands in `env.py`; everything else is fixed here."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -7,6 +8,7 @@ import environ
 from calls.work.lanes import LANES
 from chat_project import env
 from chat_project.log import logging_config
+from chat_project.policy import content_security_policy
 from chat_project.sqlite import use_current_sqlite
 
 use_current_sqlite()
@@ -39,6 +41,12 @@ INSTALLED_APPS = [
     "django_filters",
     "import_export",
     "django_q",
+    "auditlog",
+    "axes",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "calls",
     "imports",
     "insights",
@@ -46,14 +54,20 @@ INSTALLED_APPS = [
     "chat_project",
 ]
 MIDDLEWARE = [
+    "chat_project.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "chat_project.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "calls.access.audit.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "chat_project.urls"
 WSGI_APPLICATION = "chat_project.wsgi.application"
@@ -73,6 +87,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "calls.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -160,11 +175,29 @@ WHITENOISE_USE_FINDERS = True
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(level=ENV["CHAT_LOG_LEVEL"], folder=LOG_DIR)
 
+CONTENT_SECURITY_POLICY = content_security_policy(media_origin=ENV["CHAT_MEDIA_ORIGIN"])
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = ENV["CHAT_SESSION_HOURS"] * 3600
+CSRF_TRUSTED_ORIGINS = ENV["CHAT_TRUSTED_ORIGINS"]
+TRUSTED_PROXIES = ENV["CHAT_PROXIES"] if PRODUCTION else 0
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+
+# Whoever guesses passwords is stopped by name and address together: nobody can lock somebody else out.
+AXES_FAILURE_LIMIT = ENV["CHAT_LOGIN_FAILURES"]
+AXES_COOLOFF_TIME = timedelta(minutes=ENV["CHAT_LOGIN_LOCK_MINUTES"])
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Anybody can send this header; what they write would be kept with what they change.
+AUDITLOG_CID_HEADER = None

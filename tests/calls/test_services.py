@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 
 from calls import services
 from calls.models import Batch, BatchItem, Call, Customer
@@ -137,5 +138,5 @@ def test_a_staff_user_has_the_role_and_may_log_in_to_the_admin(role, client):
     user = services.create_staff_user(username="ada", password="a long enough secret", role=role)
     assert [group.name for group in user.groups.all()] == [role]
     assert (user.is_staff, user.is_superuser) == (True, False)
-    assert client.login(username="ada", password="a long enough secret")
+    assert client.login(request=HttpRequest(), username="ada", password="a long enough secret")
     assert client.get("/admin/").status_code == 200
