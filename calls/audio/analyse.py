@@ -1,5 +1,6 @@
 """The one pass over a recording that measures everything, in memory that does not grow with its length."""
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from calls.audio.decode import Decoder, Samples
 from calls.audio.failures import failure
 from calls.audio.levels import Energies, MillisecondMeter
 from calls.audio.limits import Limits
+from calls.audio.peaks import PeakMeter
 from calls.audio.probe import Recording
 from calls.audio.silence import SilenceFinder
 from calls.audio.talk import TalkMeter
@@ -26,7 +28,7 @@ def analyse(
     threshold_dbfs: float,
     on_progress: Callable[[float], None],
 ) -> dict[str, Any]:
-    """Measure `recording`; the facts of `RecordingAnalysis`, silences as pairs of ms, ready for JSON.
+    """Measure `recording`; the facts of `RecordingAnalysis`, silences as pairs of ms, waveform in base64, for JSON.
 
     Calls `on_progress` with the seconds decoded after each block. Raises `WorkError`.
     """
@@ -57,6 +59,7 @@ class _Measurements:
         rate, channels = decoder.rate, decoder.channels
         self._meter = MillisecondMeter(rate=rate, channels=channels)
         self._facts = ChannelFacts(channels)
+        self._peaks = PeakMeter(channels)
         self._talk = TalkMeter(rate=rate, channels=channels)
         self._finder = SilenceFinder(
             rate=rate, channels=channels, min_silence_ms=min_silence_ms, threshold_dbfs=threshold_dbfs
@@ -66,6 +69,7 @@ class _Measurements:
 
     def add(self, block: Samples) -> None:
         self._facts.add(block)
+        self._peaks.add(block)
         self._add_energies(self._meter.add(block))
 
     def _add_energies(self, energies: Energies) -> None:
@@ -88,4 +92,5 @@ class _Measurements:
             "silent_channels": self._facts.silent,
             "peaks_dbfs": self._facts.peaks_dbfs,
             "clipped_samples": self._facts.clipped_samples,
+            "waveform": base64.b64encode(self._peaks.finish()).decode(),
         }

@@ -1,5 +1,7 @@
 """Reading the decoder's answers without trust: one that says anything unexpected counts as crashed."""
 
+import base64
+import binascii
 import json
 import math
 from collections.abc import Callable
@@ -7,6 +9,7 @@ from typing import Any, TypeVar
 
 from calls.audio import wire
 from calls.audio.failures import failure
+from calls.audio.peaks import MOST_PARTS
 from calls.audio.result import RecordingAnalysis, silence_of
 from calls.work.errors import WorkError
 
@@ -65,7 +68,19 @@ def analysis_of(facts: dict[str, Any]) -> RecordingAnalysis:
         silent_channels=_list(facts, "silent_channels", lambda value: _of_kind(value, int)),
         peaks_dbfs=_list(facts, "peaks_dbfs", lambda value: None if value is None else _of_kind(value, float)),
         clipped_samples=_list(facts, "clipped_samples", lambda value: _of_kind(value, int)),
+        waveform=_waveform(facts),
     )
+
+
+def _waveform(facts: dict[str, Any]) -> bytes:
+    try:
+        waveform = base64.b64decode(fact(facts, "waveform", str), validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise crashed() from error
+    channel = _PAIR * fact(facts, "channels", int)
+    if channel <= 0 or len(waveform) % channel or len(waveform) > channel * MOST_PARTS:
+        raise crashed()
+    return waveform
 
 
 def _of_kind(value: Any, kind: type[T]) -> T:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-ANALYSER_VERSION = 1
+ANALYSER_VERSION = 2
 """Raised when the same recording would give other figures: what is stored is then measured again."""
 
 
@@ -25,6 +25,8 @@ class RecordingAnalysis:
     together, `silence_seconds` their sum. `talk_seconds` is speech activity per channel. `identical_channels`
     says that a file with several channels holds one sound; `silent_channels` lists those that never exceed
     -60 dBFS. `peaks_dbfs` is None for a channel of zeros; `clipped_samples` counts samples at full scale.
+    `waveform` is for drawing: of each channel, one after the other, pairs of int8, the lowest and highest sample of
+    each of at most 1,000 equal parts.
     """
 
     duration_seconds: float
@@ -40,10 +42,13 @@ class RecordingAnalysis:
     silent_channels: tuple[int, ...]
     peaks_dbfs: tuple[float | None, ...]
     clipped_samples: tuple[int, ...]
+    waveform: bytes = b""
 
     def as_json(self) -> dict[str, Any]:
-        """The same as plain lists and numbers."""
-        return asdict(self)
+        """The same as plain lists and numbers, without the waveform."""
+        facts = asdict(self)
+        del facts["waveform"]
+        return facts
 
 
 def silence_of(start_ms: int, end_ms: int) -> Silence:

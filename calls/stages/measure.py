@@ -64,5 +64,6 @@ def _key(call: Call) -> dict[str, str | int | float]:
 
 
 def _store(call: Call, key: dict[str, str | int | float], analysis: RecordingAnalysis) -> None:
-    AudioProfile.objects.update_or_create(call=call, defaults={**analysis.as_json(), **key})
+    measured = {**analysis.as_json(), "waveform": analysis.waveform}
+    AudioProfile.objects.update_or_create(call=call, defaults={**measured, **key})
     facts.note(call, **facts.of_audio(analysis.duration_seconds, analysis.silence_seconds))
