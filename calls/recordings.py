@@ -54,6 +54,19 @@ def restore(call: Call, path: Path) -> None:
         keep(path, name)
 
 
+def open_kept(name: str) -> File:
+    """A file that `keep` has put into the storage, open for reading; raises WorkError when it is gone."""
+    try:
+        return recordings_storage().open(name)
+    except FileNotFoundError as error:
+        raise WorkError(
+            "storage:file:missing",
+            "This file is not in the storage any more.",
+            hint="Make it again, or restore it from a backup.",
+            permanent=True,
+        ) from error
+
+
 def forget(name: str) -> None:
     """Take a recording out of the storage."""
     recordings_storage().delete(name)

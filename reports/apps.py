@@ -7,3 +7,17 @@ class ReportsConfig(AppConfig):
     """Report pages and exports."""
 
     name = "reports"
+
+    def ready(self) -> None:
+        """Register the export of calls with the ground floor."""
+        from calls import downloads  # noqa: PLC0415 - models must be loaded first
+        from calls.bulk.actions import when_frozen  # noqa: PLC0415
+        from calls.models import Action  # noqa: PLC0415
+        from calls.stages import registry  # noqa: PLC0415
+        from reports.exports.stage import ExportStage  # noqa: PLC0415
+        from reports.exports.work import downloads as exports  # noqa: PLC0415
+        from reports.exports.work import order  # noqa: PLC0415
+
+        registry.register(ExportStage(), on_the_way=False)
+        when_frozen(Action.EXPORT, order)
+        downloads.offer(exports)

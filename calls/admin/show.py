@@ -141,6 +141,12 @@ related: Any = admin.display(description="more")(_related)
 """A page's line of links to all that hangs on its row."""
 
 
+def links(pairs: Iterable[tuple[str, str]]) -> str:
+    """Addresses with their names, side by side."""
+    items = format_html_join("", '<li><a href="{}">{}</a></li>', pairs)
+    return format_html('<ul class="links">{}</ul>', items) if items else EMPTY
+
+
 def lines(texts: Iterable[str]) -> str:
     """Texts under one another."""
     items = format_html_join("", "<li>{}</li>", ((text,) for text in texts))

@@ -1,8 +1,9 @@
 """What people can ask of many calls at once: one table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from calls.models import Action
+from calls.models import Action, Batch
 from calls.stages import registry
 
 
@@ -47,7 +48,7 @@ _ROWS = (
     ),
     BulkAction(
         Action.EXPORT,
-        "calls.view_call",
+        "calls.add_batch",
         "Write the calls with their results into a file.",
         stages=("export",),
         again=True,
@@ -64,3 +65,16 @@ _ROWS = (
 
 ACTIONS = {row.name: row for row in _ROWS}
 """Every action by its name, in the order of menus."""
+
+_followers: dict[str, Callable[[Batch], None]] = {}
+
+
+def when_frozen(action: Action, follow: Callable[[Batch], None]) -> None:
+    """Call `follow` in the transaction that freezes a batch of this action: for what is done for all calls together."""
+    _followers[action.value] = follow
+
+
+def frozen(batch: Batch) -> None:
+    """Tell whoever wants to know that this batch has just been frozen."""
+    if batch.action in _followers:
+        _followers[batch.action](batch)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Count, QuerySet, Sum, Value
 from django.utils import timezone
 
-from calls.bulk.actions import BulkAction
+from calls.bulk.actions import BulkAction, frozen
 from calls.bulk.estimate import Estimate, estimate
 from calls.bulk.plan import REASONS, Plan, eligible, fingerprint, make_plan
 from calls.bulk.selection import Selection
@@ -41,6 +41,7 @@ def freeze(*, selection: Selection, action: BulkAction, user: User, confirmed: P
         same = _taken(batch) == confirmed.fingerprint
         if same:
             name_customer(batch)
+            frozen(batch)
             transaction.on_commit(lambda: settle(Batch, batch.pk))
             ring()
         else:

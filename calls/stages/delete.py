@@ -1,4 +1,4 @@
-"""Deleting a call for good: its rows with a receipt, then its recording. Two stages, so that each can be tried again."""
+"""Deleting a call for good: its rows with a receipt, then its recording; two stages, each tried again by itself."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -24,7 +24,8 @@ OPEN = (State.WAITING, State.RUNNING)
 """States of items that have still to end."""
 
 MOVES: dict[State, frozenset[State]] = {
-    State.WAITING: frozenset({State.RUNNING, State.WAITING, State.CANCELLED}),
+    # To done at once where another item of the job does the work for many together.
+    State.WAITING: frozenset({State.RUNNING, State.WAITING, State.DONE, State.CANCELLED}),
     State.RUNNING: frozenset(State),
     State.FAILED: frozenset({State.WAITING}),
     State.CANCELLED: frozenset({State.WAITING}),

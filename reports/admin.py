@@ -1,0 +1,72 @@
+"""Exports: how far they are, and their files."""
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest
+from django.urls import path
+
+from calls.admin import show
+from calls.admin.items import WORK_FIELDS, ItemAdmin
+from calls.models import BatchItem, Customer
+from calls.recordings import open_kept
+from calls.work.states import State
+from reports.exports.links import address
+from reports.models import ExportFile
+
+KINDS = {
+    "csv": ("csv_name", "text/csv; charset=utf-8"),
+    "xlsx": ("excel_name", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+@admin.register(ExportFile)
+class ExportFileAdmin(ItemAdmin):
+    """One row an export batch."""
+
+    list_display = (
+        show.column("job", "batch", str), "state", show.column("calls", "calls", show.count), "files", "situation",
+        "queued_at", "finished_at",
+    )  # fmt: skip
+    list_filter = ("state", "queued_at")
+    list_select_related = ("job",)
+    ordering = ("-pk",)
+    fieldsets = (
+        (None, {"fields": (show.column("job", "batch", show.link), show.column("calls", "calls", show.count), "files",
+                           "situation")}),
+        ("Work", {"fields": WORK_FIELDS}),
+    )  # fmt: skip
+
+    def get_urls(self) -> list[Any]:
+        """With the files themselves."""
+        download = self.admin_site.admin_view(self.download)
+        name = "reports_exportfile_download"
+        return [path("<int:pk>/download/<str:kind>/", download, name=name), *super().get_urls()]
+
+    @admin.display(description="files")
+    def files(self, file: ExportFile) -> Any:
+        """Links to both."""
+        if file.state != State.DONE:
+            return show.EMPTY
+        return show.links((address(file, kind), kind.upper()) for kind in ("xlsx", "csv"))
+
+    def download(self, request: HttpRequest, pk: int, kind: str) -> FileResponse:
+        """One of the files, for people who may export and see every call in it."""
+        if not request.user.has_perm("reports.view_exportfile"):
+            raise PermissionDenied
+        file = self.get_queryset(request).filter(pk=pk, state=State.DONE).select_related("job").first()
+        if file is None or kind not in KINDS or _holds_strangers(file, request.user):
+            raise Http404
+        field, content_type = KINDS[kind]
+        name = getattr(file, field)
+        return FileResponse(
+            open_kept(name), as_attachment=True, filename=f"calls-{file.job_id}{PurePosixPath(name).suffix}",
+            content_type=content_type,
+        )  # fmt: skip
+
+
+def _holds_strangers(file: ExportFile, user: Any) -> bool:
+    seen = Customer.objects.visible_to(user)
+    return BatchItem.objects.filter(job=file.job).exclude(customer__in=seen).exists()

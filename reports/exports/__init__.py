@@ -1,0 +1,1 @@
+"""Calls with their results as files for spreadsheets."""

@@ -1,0 +1,125 @@
+"""What an export tells of a call: one table of columns."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, QuerySet
+
+from calls.models import Batch, BatchItem, Call, Transcript
+from insights.models import Insight, Objection
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading and what stands below it for a call, its current insight and its current transcript (or None)."""
+
+    heading: str
+    value: Callable[[Call, Insight | None, Transcript | None], Any]
+
+
+def _local(moment: datetime | None, call: Call) -> str:
+    return moment.astimezone(ZoneInfo(call.customer.time_zone)).isoformat(timespec="seconds") if moment else ""
+
+
+def _rounded(value: float | None, places: int) -> Any:
+    return "" if value is None else round(value, places)
+
+
+def _of_insight(name: str) -> Callable[[Call, Insight | None, Transcript | None], Any]:
+    return lambda _call, insight, _transcript: "" if insight is None else _plain(getattr(insight, name))
+
+
+def _plain(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def _lines(name: str, show: Callable[[Any], str]) -> Callable[[Call, Insight | None, Transcript | None], str]:
+    return lambda _call, insight, _transcript: "\n".join(map(show, getattr(insight, name))) if insight else ""
+
+
+def _made_by(_call: Call, insight: Insight | None, _transcript: Transcript | None) -> str:
+    if insight is None:
+        return ""
+    return f"{insight.provider} (rule-based)" if insight.rule_based else f"{insight.provider} {insight.model}"
+
+
+COLUMNS = (
+    Column("Call", lambda call, _i, _t: call.pk),
+    Column("Customer", lambda call, _i, _t: call.customer.name),
+    Column("Order ID", lambda call, _i, _t: call.order_id),
+    Column("File", lambda call, _i, _t: call.file_name),
+    Column("Call time", lambda call, _i, _t: _local(call.started_at, call)),
+    Column("Imported", lambda call, _i, _t: _local(call.imported_at, call)),
+    Column("Direction", lambda call, _i, _t: call.get_direction_display() if call.direction else ""),
+    Column("Agent", lambda call, _i, _t: call.agent),
+    Column("Caller", lambda call, _i, _t: call.caller_number),
+    Column("Called", lambda call, _i, _t: call.callee_number),
+    Column("Seconds", lambda call, _i, _t: _rounded(call.duration_seconds, 1)),
+    Column("Silence share", lambda call, _i, _t: _rounded(call.silence_share, 3)),
+    Column("Words", lambda _c, _i, transcript: transcript.word_count if transcript else ""),
+    Column("Language", lambda _c, _i, transcript: transcript.language if transcript else ""),
+    Column("Category", _of_insight("category")),
+    Column("Category confidence", _of_insight("category_confidence")),
+    Column("Call type", _of_insight("call_type")),
+    Column("Sentiment", _of_insight("sentiment")),
+    Column("Sentiment score", _of_insight("sentiment_score")),
+    Column("Outcome", _of_insight("outcome")),
+    Column("Satisfaction", _of_insight("satisfaction")),
+    Column("Agent performance", _of_insight("agent_performance")),
+    Column("Summary", _of_insight("summary")),
+    Column("Key points", _lines("key_points", str)),
+    Column("Action items", _lines("action_items", lambda item: f"{item['priority']}: {item['action']}")),
+    Column("Red flags", _lines("red_flags", lambda flag: f"{flag['severity']}: {flag['concern']}")),
+    Column("Objections", lambda call, _i, _t: call.objection_count),
+    Column("Insights by", _made_by),
+    Column("Cost (USD)", lambda call, _i, _t: call.cost_usd),
+)
+
+OBJECTION_HEADINGS = (
+    "Call", "Customer", "Order ID", "Type", "Quote", "Speaker", "At second", "Confidence",
+    "Overcome by", "Answer", "Answered by", "Answered at second",
+)  # fmt: skip
+
+
+def rows(batch: Batch) -> Iterator[list[tuple[list[Any], list[list[Any]]]]]:
+    """The calls of a batch in chunks, each as its row and the rows of its objections. Deleted calls are left out."""
+    items = BatchItem.objects.filter(job=batch, call__isnull=False).order_by("call")
+    last = 0
+    while ids := list(items.filter(call__gt=last).values_list("call", flat=True)[:CHUNK]):
+        yield [(_row(call), _objections(call)) for call in _calls().filter(pk__in=ids).order_by("pk")]
+        last = ids[-1]
+
+
+def _calls() -> QuerySet[Any]:
+    said = Transcript.objects.filter(is_current=True).only("call", "word_count", "language")
+    drawn = Insight.objects.filter(is_current=True).defer("roles", "category_notes").prefetch_related("objections")
+    return (
+        Call.objects.select_related("customer")
+        .defer("metadata", "source_url")
+        .prefetch_related(
+            Prefetch("transcripts", said, to_attr="current_transcripts"),
+            Prefetch("insights", drawn, to_attr="current_insights"),
+        )
+    )
+
+
+def _row(call: Any) -> list[Any]:
+    insight, transcript = next(iter(call.current_insights), None), next(iter(call.current_transcripts), None)
+    return [column.value(call, insight, transcript) for column in COLUMNS]
+
+
+def _objections(call: Any) -> list[list[Any]]:
+    found: list[Objection] = [row for insight in call.current_insights for row in insight.objections.all()]
+    return [[call.pk, call.customer.name, call.order_id, *_objection(row)] for row in found]
+
+
+def _objection(row: Objection) -> list[Any]:
+    return [
+        row.type, row.quote, row.speaker, row.start_seconds, row.confidence,
+        row.overcome_method, row.overcome_quote, row.overcome_speaker, _plain(row.overcome_start_seconds),
+    ]  # fmt: skip

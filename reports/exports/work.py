@@ -1,0 +1,74 @@
+"""Writing the files of an export batch."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.utils import timezone
+
+from calls import recordings
+from calls.downloads import Download
+from calls.models import Batch, BatchItem
+from calls.work.doorbell import ring
+from calls.work.lanes import CPU
+from calls.work.lease import Lease
+from calls.work.models import Done
+from calls.work.states import State
+from reports.exports.columns import COLUMNS, OBJECTION_HEADINGS, rows
+from reports.exports.files import ExportFiles
+from reports.exports.links import address
+from reports.models import ExportFile
+
+
+def order(batch: Batch) -> None:
+    """Let workers write the files of a batch that was just frozen."""
+    ExportFile.objects.create(job=batch, stage=ExportFile.STAGE, lane=CPU)
+    ring(CPU)
+
+
+def write(file: ExportFile, lease: Lease) -> Done:
+    """Write both files and put them into the storage; the batch's items are done as their rows are written.
+
+    Each try begins anew: whatever an earlier one wrote is replaced.
+    """
+    batch = file.job
+    with recordings.temporary_folder() as folder, ExportFiles(folder) as files:
+        count = _write_rows(batch, files, lease)
+        names = {
+            kind: recordings.keep(path, f"exports/{batch.pk}/{path.name}")
+            for kind, path in (("csv_name", files.csv_path), ("excel_name", files.excel_path))
+        }
+    return Done(store=_storing(file, calls=count, **names))
+
+
+def _write_rows(batch: Batch, files: ExportFiles, lease: Lease) -> int:
+    count = 0
+    files.headings([column.heading for column in COLUMNS], list(OBJECTION_HEADINGS))
+    for chunk in rows(batch):
+        for row, objections in chunk:
+            files.add(row, objections)
+        count += len(chunk)
+        _note_done(batch, [row[0] for row, _ in chunk])
+        lease.beat()
+    files.finish()
+    return count
+
+
+def _note_done(batch: Batch, calls: list[int]) -> None:
+    items = BatchItem.objects.of(batch.pk).filter(call__in=calls)
+    items.move(State.WAITING, State.DONE, finished_at=timezone.now())
+
+
+def _storing(file: ExportFile, **fields: object) -> Callable[[], None]:
+    return partial(ExportFile.objects.filter(pk=file.pk).update, **fields)
+
+
+def downloads(batch: Batch) -> list[Download]:
+    """The files of an export that are ready."""
+    ready = ExportFile.objects.filter(job=batch, state=State.DONE).first()
+    if ready is None:
+        return []
+    size = "1 call" if ready.calls == 1 else f"{ready.calls:,} calls"
+    return [
+        Download(f"Excel file ({size})", address(ready, "xlsx")),
+        Download(f"CSV file ({size})", address(ready, "csv")),
+    ]

@@ -1,0 +1,180 @@
+"""Exports: frozen calls with their results in a CSV and an Excel file, for those who may see all of them."""
+
+import csv
+import io
+import shutil
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from calls import downloads
+from calls.models import Call, Customer
+from calls.work import control
+from calls.work.states import JobState, State
+from insights.models import Insight
+from reports.models import ExportFile
+from tests import cast
+from tests.flows.bulk import confirm
+from tests.flows.engine import after_commit, work_until_idle
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clean(settings):
+    yield
+    shutil.rmtree(settings.RECORDINGS_DIR / "exports", ignore_errors=True)
+
+
+@pytest.fixture
+def customer():
+    customer = cast.new_customer(time_zone="Europe/Berlin")
+    cast.everything(customer)
+    return customer
+
+
+def export(user, **selection):
+    batch = confirm("export", user, **selection)
+    work_until_idle()
+    batch.refresh_from_db()
+    return batch
+
+
+def fetched(user, batch, kind):
+    answer = cast.logged_in(user).get(url(batch, kind))
+    answer.body = b"".join(answer.streaming_content) if answer.streaming else b""
+    answer.close()
+    return answer
+
+
+def url(batch, kind):
+    return reverse("admin:reports_exportfile_download", args=[batch.exports.get().pk, kind])
+
+
+def table(user, batch):
+    text = fetched(user, batch, "csv").body.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def workbook(user, batch):
+    return load_workbook(io.BytesIO(fetched(user, batch, "xlsx").body))
+
+
+def test_every_chosen_call_stands_in_both_files_with_its_results(customer):
+    cast.new_call(customer, "bare.wav")
+    batch = export(cast.operator())
+    assert batch.state == JobState.FINISHED
+    rows = table(cast.User.objects.get(username="olga"), batch)
+    assert [row["File"] for row in rows] == ["Acme Clinic.wav", "bare.wav"]
+    assert (rows[0]["Sentiment"], rows[0]["Words"], rows[0]["Summary"]) == ("neutral", "6", "Acme Clinic.wav summary")
+    assert (rows[1]["Sentiment"], rows[1]["Words"], rows[1]["Summary"]) == ("", "", "")
+    sheet = workbook(cast.User.objects.get(username="olga"), batch)["Calls"]
+    assert [row[3].value for row in sheet.iter_rows()] == ["File", "Acme Clinic.wav", "bare.wav"]
+
+
+def test_objections_have_a_sheet_of_their_own(customer):
+    user = cast.operator()
+    [heading, row] = workbook(user, export(user))["Objections"].iter_rows(values_only=True)
+    assert (heading[3], row[3], row[4]) == ("Type", "cost-value", "Acme Clinic.wav is too expensive")
+
+
+def test_what_looks_like_a_formula_is_text(customer):
+    user = cast.operator()
+    Call.objects.update(agent='=HYPERLINK("http://example.com")')
+    batch = export(user)
+    assert table(user, batch)[0]["Agent"].startswith("'=")
+    cell = workbook(user, batch)["Calls"]["H2"]
+    assert (cell.value, cell.data_type) == ('=HYPERLINK("http://example.com")', "s")
+
+
+def test_only_the_current_insight_counts(customer):
+    user = cast.operator()
+    Insight.objects.update(is_current=False)
+    assert table(user, export(user))[0]["Sentiment"] == ""
+
+
+def test_calls_that_come_later_are_not_in_a_frozen_export(customer):
+    user = cast.operator()
+    batch = confirm("export", user)
+    cast.new_call(customer, "later.wav")
+    work_until_idle()
+    assert [row["File"] for row in table(user, batch)] == ["Acme Clinic.wav"]
+
+
+def test_no_worker_takes_the_calls_of_an_export_one_by_one(customer):
+    batch = confirm("export", cast.operator())
+    assert [(item.lane, item.state) for item in batch.items.all()] == [("held", State.WAITING)]
+    work_until_idle()
+    assert [(item.attempts, item.state) for item in batch.items.all()] == [(0, State.DONE)]
+
+
+def test_an_export_that_is_stopped_and_resumed_is_written_anew_and_whole(customer):
+    user = cast.operator()
+    cast.new_call(customer, "second.wav")
+    batch = confirm("export", user)
+    control.stop(batch)
+    work_until_idle()
+    assert downloads.of(batch) == []
+    with after_commit(execute=True):
+        control.resume(batch)
+    work_until_idle()
+    assert len(table(user, batch)) == 2
+
+
+def test_a_batch_offers_its_files_once_they_are_written(customer):
+    user = cast.operator()
+    batch = confirm("export", user)
+    assert downloads.of(batch) == []
+    work_until_idle()
+    assert [download.label for download in downloads.of(batch)] == ["Excel file (1 call)", "CSV file (1 call)"]
+    assert {download.url for download in downloads.of(batch)} == {url(batch, "xlsx"), url(batch, "csv")}
+
+
+def test_other_batches_have_no_files(customer):
+    batch = confirm("process", cast.operator())
+    assert (downloads.of(batch), ExportFile.objects.count()) == ([], 0)
+
+
+def test_staff_who_do_not_see_every_customer_in_it_find_no_file(customer):
+    strange = cast.new_customer("Stranger Clinic")
+    cast.new_call(strange)
+    batch = export(cast.operator())
+    limited = cast.limited(cast.admin(), customer)
+    assert fetched(limited, batch, "csv").status_code == 404
+    assert fetched(cast.superuser(), batch, "csv").status_code == 200
+
+
+def test_somebody_who_lost_a_customer_since_cannot_fetch_what_they_exported(customer):
+    user = cast.limited(cast.operator(), customer, strange := cast.new_customer("Stranger Clinic"))
+    cast.new_call(strange)
+    batch = export(user)
+    assert fetched(user, batch, "csv").status_code == 200
+    user.memberships.filter(customer=strange).delete()
+    assert fetched(user, batch, "csv").status_code == 404
+
+
+@pytest.mark.parametrize("who", [cast.viewer, cast.nobody])
+def test_those_who_may_not_export_may_not_fetch_either(customer, who):
+    batch = export(cast.operator())
+    assert fetched(who(), batch, "csv").status_code == 403
+
+
+def test_a_customers_user_is_sent_to_the_log_in(customer):
+    batch = export(cast.operator())
+    assert fetched(cast.User.objects.get(username="user-of-acme-clinic"), batch, "csv").status_code == 302
+
+
+def test_a_kind_that_is_none_is_not_found(customer):
+    user = cast.operator()
+    assert fetched(user, export(user), "exe").status_code == 404
+
+
+def test_deleted_calls_are_left_out_of_an_export_that_waits(customer):
+    user = cast.superuser()
+    cast.new_call(customer, "stays.wav")
+    batch = confirm("export", user)
+    Call.objects.exclude(file_name="stays.wav").delete()
+    work_until_idle()
+    assert [row["File"] for row in table(user, batch)] == ["stays.wav"]
+    assert Customer.objects.exists()
