@@ -1,0 +1,111 @@
+"""A call's transcript as it is read: who said what when, with silences in their places and keywords marked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from calls.models import AudioProfile, KeywordHit, Transcript
+from calls.segments import Segment
+
+SIDES = ("a", "b", "c", "d")
+"""Looks of speakers, in the order in which they speak first; further ones look like the last."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something said, or a silence. `start` is in seconds as text, for addresses and scripts."""
+
+    start: str
+    end: str
+    clock: str
+    speaker: str = ""
+    side: str = ""
+    text: SafeString | str = ""
+    index: int | None = None
+    """Of the segment, from 0; None for a silence."""
+    follows: bool = False
+    """Whether the same speaker said the line before."""
+
+
+def lines(
+    transcript: Transcript | None, audio: AudioProfile | None, hits: Iterable[KeywordHit], roles: dict[str, str]
+) -> list[Line]:
+    """What was said and where nothing was, in the order of time."""
+    spoken = _spoken(transcript.segments, hits, roles) if transcript else []
+    silences = [_silence(silence) for silence in (audio.silences if audio else [])]
+    # A silence comes before what begins with it; the sort keeps this order.
+    ordered = sorted([*silences, *spoken], key=lambda line: float(line.start))
+    return [
+        replace(line, follows=line.index is not None and line.speaker == before.speaker)
+        for before, line in pairwise([Line("", "", ""), *ordered])
+    ]
+
+
+def _spoken(segments: list[Segment], hits: Iterable[KeywordHit], roles: dict[str, str]) -> list[Line]:
+    marked: dict[int, list[KeywordHit]] = {}
+    for hit in hits:
+        marked.setdefault(hit.segment, []).append(hit)
+    sides = _sides(segments)
+    return [
+        Line(
+            *_times(segment["start"], segment["end"]),
+            speaker=speaker_name(segment, roles),
+            side=sides[segment["speaker"]],
+            text=highlighted(segment["text"], marked.get(index, ())),
+            index=index,
+        )
+        for index, segment in enumerate(segments)
+    ]
+
+
+def speaker_name(segment: Segment, roles: dict[str, str]) -> str:
+    """The role where it is known, as a word, else the neutral name."""
+    role = segment["role"] or roles.get(segment["speaker"], "")
+    return role.capitalize() if role else segment["speaker"]
+
+
+def clock(seconds: float) -> str:
+    """Seconds as players show them, not rounded up: 4:05 or 1:02:03."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def highlighted(text: str, hits: Sequence[KeywordHit]) -> SafeString:
+    """The text with its keywords marked; overlapping ones are marked once."""
+    pieces, at = [], 0
+    for hit in sorted(hits, key=lambda hit: (hit.position, -len(hit.keyword))):
+        if hit.position < at:
+            continue
+        end = hit.position + length_of(hit.keyword, text[hit.position :])
+        pieces.append(format_html("{}<mark>{}</mark>", text[at : hit.position], text[hit.position : end]))
+        at = end
+    pieces.append(format_html("{}", text[at:]))
+    return mark_safe("".join(pieces))  # noqa: S308 - each piece was escaped
+
+
+def length_of(keyword: str, text: str) -> int:
+    """Characters of `text` that the keyword takes, whatever white space stands between its words."""
+    at = 0
+    for word in keyword.split():
+        while at < len(text) and text[at].isspace():
+            at += 1
+        at += len(word)
+    return min(at, len(text))
+
+
+def _sides(segments: list[Segment]) -> dict[str, str]:
+    speakers = list(dict.fromkeys(segment["speaker"] for segment in segments))
+    return {speaker: SIDES[min(number, len(SIDES) - 1)] for number, speaker in enumerate(speakers)}
+
+
+def _silence(silence: dict[str, float]) -> Line:
+    start, end = silence["start"], silence["end"]
+    return Line(*_times(start, end), text=f"SILENCE {start:.1f}–{end:.1f} s")  # noqa: RUF001 - from, to
+
+
+def _times(start: float, end: float) -> tuple[str, str, str]:
+    return f"{start:.2f}", f"{end:.2f}", clock(start)

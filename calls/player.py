@@ -1,0 +1,135 @@
+"""What the templates player.html and transcript.html show of a call."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from calls import playback, waveform
+from calls.conversation import Line, clock, lines
+from calls.models import AudioProfile, Call, KeywordHit, Transcript
+from calls.panels import Mark, Panel, panels
+
+MOST_DRAWN = 400
+"""Silences and marks, each, that are drawn on the waveform; more would not be told apart."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the waveform: `x` and `width` in per cent of its length, `start` in seconds."""
+
+    x: str
+    start: str
+    label: str
+    width: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One channel: its outline, and who speaks on it where that is known."""
+
+    outline: str
+    label: str
+    y: str
+    """Where it begins, in per cent of the height."""
+    height: str
+
+
+@dataclass(frozen=True)
+class Player:
+    """A recording to be heard: its address, its waveform and what is marked on it."""
+
+    address: str
+    duration: str
+    clock: str
+    lanes: list[Lane]
+    parts: int
+    silences: list[Stretch]
+    marks: list[Stretch]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Of the marks, for the legend."""
+        return list(dict.fromkeys(mark.kind for mark in self.marks))
+
+
+def listening(call: Call, user: Any) -> dict[str, Any]:
+    """Context of player.html, transcript.html and the panels: `call`, `player`, `lines`, `transcript`, `panels`.
+
+    `call` was found in this person's scope. Asks the database a fixed number of times.
+    """
+    audio = AudioProfile.objects.filter(call=call).first()
+    current = Transcript.objects.filter(call=call, is_current=True)
+    transcript = current.select_related("corrects", "corrected_by").first()
+    hits = list(KeywordHit.objects.filter(transcript=transcript).order_by("start_seconds")) if transcript else []
+    shown = panels(call, transcript)
+    roles = {speaker: role for panel in shown for speaker, role in panel.roles.items()}
+    return {
+        "call": call,
+        "audio": audio,
+        "transcript": transcript,
+        "player": player(call, user, audio, [*_keywords(hits), *_marks(shown)]),
+        "lines": lines(transcript, audio, hits, roles),
+        "panels": shown,
+    }
+
+
+def player(call: Call, user: Any, audio: AudioProfile | None, marks: Iterable[Mark]) -> Player:
+    """The player of a call, without a waveform while nothing was measured."""
+    seconds = (audio.duration_seconds if audio else call.duration_seconds) or 0.0
+    drawn = sorted(marks, key=lambda mark: mark.start_seconds)[:MOST_DRAWN] if seconds else []
+    return Player(
+        address=playback.link(call, user),
+        duration=f"{seconds:.2f}",
+        clock=clock(seconds),
+        lanes=_lanes(call, audio),
+        parts=waveform.parts(bytes(audio.waveform), audio.channels) if audio else 0,
+        silences=_silences(audio, seconds),
+        marks=[
+            Stretch(_percent(mark.start_seconds, seconds), f"{mark.start_seconds:.2f}", mark.label, kind=mark.kind)
+            for mark in drawn
+        ],
+    )
+
+
+def _keywords(hits: list[KeywordHit]) -> list[Mark]:
+    return [Mark(hit.start_seconds, "keyword", f"Keyword “{hit.keyword}”") for hit in hits]
+
+
+def _marks(shown: list[Panel]) -> list[Mark]:
+    return [mark for panel in shown for mark in panel.marks]
+
+
+def _lanes(call: Call, audio: AudioProfile | None) -> list[Lane]:
+    if audio is None:
+        return []
+    outlines = waveform.outlines(bytes(audio.waveform), audio.channels)
+    if audio.identical_channels:
+        outlines = outlines[:1]
+    height = 100 / max(len(outlines), 1)
+    roles = call.customer.channel_roles if len(outlines) > 1 else {}
+    names = [roles.get(number, f"channel {number + 1}").capitalize() for number in range(len(outlines))]
+    return [
+        Lane(outline, name if len(outlines) > 1 else "", f"{number * height:g}%", f"{height:g}%")
+        for number, (outline, name) in enumerate(zip(outlines, names, strict=True))
+    ]
+
+
+def _silences(audio: AudioProfile | None, seconds: float) -> list[Stretch]:
+    """The longest, in the order of time."""
+    if audio is None or not seconds:
+        return []
+    longest = sorted(audio.silences, key=lambda silence: -silence["duration"])[:MOST_DRAWN]
+    return [
+        Stretch(
+            _percent(silence["start"], seconds),
+            f"{silence['start']:.2f}",
+            f"Silence of {silence['duration']:.1f} s at {clock(silence['start'])}",
+            width=_percent(silence["duration"], seconds),
+        )
+        for silence in sorted(longest, key=lambda silence: silence["start"])
+    ]
+
+
+def _percent(part: float, whole: float) -> str:
+    return f"{100 * min(part / whole, 1):.2f}%"

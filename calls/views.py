@@ -1,0 +1,112 @@
+"""Handing out recordings: whole or in the parts that players ask for, to whoever may hear them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import StreamingHttpResponse as Streaming
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from calls.access.audit import looked_at
+from calls.models import Call
+from calls.playback import ExpiredError, StrangeError, audible, opened
+from calls.ranges import Span, UnsatisfiableError, span
+
+PIECE_BYTES = 1 << 16
+CONTENT_TYPES = {
+    "wav": "audio/wav", "w64": "audio/x-w64", "aiff": "audio/aiff", "ogg": "audio/ogg", "flac": "audio/flac",
+    "amr": "audio/amr", "au": "audio/basic", "caf": "audio/x-caf", "asf": "audio/x-ms-wma", "webm": "audio/webm",
+    "matroska": "audio/x-matroska", "m4a": "audio/mp4", "3gp": "audio/3gpp", "mov": "audio/mp4", "mp4": "audio/mp4",
+    "mp3": "audio/mpeg", "aac": "audio/aac",
+}  # fmt: skip
+"""By the container that was found in a recording's first bytes (`calls.audio.sniff`)."""
+
+EXPIRED = "This address of the recording has expired. Reload the page of the call to hear it."
+
+
+@require_safe
+def play(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The recording of a call, to the person whom `calls.playback.link` named, while they may see the call."""
+    try:
+        number = opened(token, request.user)
+    except ExpiredError:
+        return _private(HttpResponse(EXPIRED, status=410, content_type="text/plain; charset=utf-8"))
+    except StrangeError as error:
+        raise Http404 from error
+    # Asked anew each time: what somebody may see can have changed since the page was made.
+    call = get_object_or_404(audible(request.user), pk=number)
+    try:
+        path = Path(call.recording.path)
+    except NotImplementedError:  # the storage is not a disk, and signs addresses of its own
+        _write_down(request, call, begins=True)
+        return _private(HttpResponseRedirect(call.recording.url))
+    return _private(_recording(request, call, path))
+
+
+def _recording(request: HttpRequest, call: Call, path: Path) -> HttpResponseBase:
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    size = path.stat().st_size
+    try:
+        part = _asked(request, call, size)
+    except UnsatisfiableError:
+        file.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    _write_down(request, call, begins=part is None or part.start == 0)
+    return _answer(request, call, file, part, size)
+
+
+def _asked(request: HttpRequest, call: Call, size: int) -> Span | None:
+    """The part that is wanted; the whole where the recording is another than the one whose part they have."""
+    if request.headers.get("If-Range", _etag(call)) != _etag(call):
+        return None
+    return span(request.headers.get("Range", ""), size)
+
+
+def _answer(request: HttpRequest, call: Call, file: BinaryIO, part: Span | None, size: int) -> HttpResponseBase:
+    sent = part or Span(0, size)
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Content-Length": str(sent.length),
+        "Content-Type": CONTENT_TYPES.get(call.container, "application/octet-stream"),
+        "Content-Disposition": content_disposition_header(False, call.file_name) or "inline",
+        "ETag": _etag(call),
+    }
+    if part is not None:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    status = 200 if part is None else 206
+    if request.method == "HEAD":
+        file.close()
+        return HttpResponse(status=status, headers=headers)
+    return Streaming(_pieces(file, sent), status=status, headers=headers)
+
+
+def _pieces(file: BinaryIO, part: Span) -> Iterator[bytes]:
+    with file:
+        file.seek(part.start)
+        left = part.length
+        while left and (piece := file.read(min(PIECE_BYTES, left))):
+            left -= len(piece)
+            yield piece
+
+
+def _etag(call: Call) -> str:
+    return f'"{call.content_hash}"'
+
+
+def _write_down(request: HttpRequest, call: Call, *, begins: bool) -> None:
+    """Who hears the beginning hears the call; what a player asks for afterwards is the same look."""
+    if begins and request.method == "GET":
+        looked_at(request, call)
+
+
+def _private(answer: HttpResponseBase) -> HttpResponseBase:
+    """Nobody between us and the person keeps a copy, nor guesses what it is."""
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
