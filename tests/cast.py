@@ -27,6 +27,7 @@ from calls.models import (
 from calls.work.states import State
 from imports.models import ImportFile, ImportJob, ImportSource, url_hash
 from insights.models import Insight, Objection
+from reports.models import ExportFile
 
 SEGMENTS = [
     {"start": 0.0, "end": 2.5, "speaker": "Speaker 1", "channel": 0, "role": "agent", "text": "Good morning."},
@@ -175,7 +176,8 @@ def _worked_on(call):
         customer=call.customer, batch=batch, item=item, call_number=0, file_name=f"Old {call.file_name}",
         recording_name="old.wav", content_hash="z", size_bytes=1,
     )  # fmt: skip
-    return [batch, item, usage, deletion]
+    export = ExportFile.objects.create(job=batch, stage=ExportFile.STAGE, lane="cpu", state=State.DONE)
+    return [batch, item, usage, deletion, export]
 
 
 def _imported(call):

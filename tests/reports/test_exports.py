@@ -44,7 +44,6 @@ def export(user, **selection):
 def fetched(user, batch, kind):
     answer = cast.logged_in(user).get(url(batch, kind))
     answer.body = b"".join(answer.streaming_content) if answer.streaming else b""
-    answer.close()
     return answer
 
 
@@ -133,7 +132,7 @@ def test_a_batch_offers_its_files_once_they_are_written(customer):
 
 def test_other_batches_have_no_files(customer):
     batch = confirm("process", cast.operator())
-    assert (downloads.of(batch), ExportFile.objects.count()) == ([], 0)
+    assert (downloads.of(batch), ExportFile.objects.filter(job=batch).count()) == ([], 0)
 
 
 def test_staff_who_do_not_see_every_customer_in_it_find_no_file(customer):
