@@ -1,5 +1,6 @@
 """Writes of the ground floor: customers, calls, batches."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -7,13 +8,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
+from calls import facts, search
 from calls.bulk.freeze import insert_items, name_customer
-from calls.models import Batch, Customer, User
+from calls.models import Batch, Call, Customer, SavedFilter, User
 from calls.stages import registry
 from calls.work.doorbell import ring
 from calls.work.errors import WorkError
 from calls.work.settle import settle
 from calls.work.states import JobState
+
+CORRECTABLE = ("order_id", "started_at", "direction", "agent", "caller_number", "callee_number", "metadata")
+"""What people may change of a call."""
+LONGEST_FILTER_NAME = 80
 
 
 def get_or_create_customer(*, name: str) -> Customer:
@@ -91,3 +97,33 @@ def create_staff_user(*, username: str, password: str, role: str) -> User:
         user = User.objects.create_user(username=username, password=password, is_staff=True, all_customers=True)
         user.groups.add(Group.objects.get(name=role))
     return user
+
+
+def correct_call(*, call: Call, changed: Iterable[str]) -> Call:
+    """Write down what a person changed of a call's own facts, and keep its day and the search in step."""
+    fields = [name for name in CORRECTABLE if name in set(changed)]
+    if not fields:
+        return call
+    if "started_at" in fields:
+        moved = facts.dates(call.started_at or call.imported_at, call.customer)
+        for name, value in moved.items():
+            setattr(call, name, value)
+        fields += moved
+    with transaction.atomic():
+        call.save(update_fields=fields)
+        search.index(call)
+    return call
+
+
+def save_filter(*, user: User, name: str, query: str, is_shared: bool) -> SavedFilter:
+    """Keep filters under a name; one's own of the same name gives way. Raises WorkError."""
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_FILTER_NAME or not query:
+        raise WorkError(
+            "calls:user:no-filter",
+            "The filters were not saved.",
+            hint=f"Set at least one filter, and give it a name of at most {LONGEST_FILTER_NAME} characters.",
+            permanent=True,
+        )
+    kept = {"query": query, "is_shared": is_shared}
+    return SavedFilter.objects.update_or_create(user=user, name=name, defaults=kept)[0]

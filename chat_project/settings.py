@@ -7,6 +7,7 @@ import environ
 
 from calls.work.lanes import LANES
 from chat_project import env
+from chat_project.audited import AUDITED
 from chat_project.log import logging_config
 from chat_project.policy import content_security_policy
 from chat_project.sqlite import use_current_sqlite
@@ -179,6 +180,8 @@ CONTENT_SECURITY_POLICY = content_security_policy(media_origin=ENV["CHAT_MEDIA_O
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# So many rows of a list can be ticked at once, and more than are shown on one page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = ENV["CHAT_SESSION_HOURS"] * 3600
@@ -199,5 +202,6 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AUDITLOG_INCLUDE_TRACKING_MODELS = AUDITED
 # Anybody can send this header; what they write would be kept with what they change.
 AUDITLOG_CID_HEADER = None

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from calls import choices
+from calls import choices, facts
 from calls.access.admin import ScopedAdmin
 from calls.access.scope import sees_all_customers
 from calls.admin import show
@@ -67,6 +67,12 @@ class CustomerAdmin(ScopedAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Customer | None = None) -> Any:
         """Only a new customer's slug follows its name."""
         return super().get_prepopulated_fields(request, obj) if obj is None else {}
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+        """In another time zone, calls stand on other days."""
+        super().save_model(request, obj, form, change)
+        if change and "time_zone" in form.changed_data:
+            facts.redate(obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever is limited to some customers would not see the new one."""

@@ -1,0 +1,173 @@
+"""The confirm page: what an action would do with the chosen calls, before anything is done."""
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from calls.admin import show
+from calls.admin.expectation import cost_range, time_range
+from calls.bulk.actions import ACTIONS, BulkAction
+from calls.bulk.estimate import Estimate, estimate
+from calls.bulk.freeze import SelectionChangedError, freeze
+from calls.bulk.plan import REASONS, Part, Plan, make_plan
+from calls.bulk.selection import Selection, sealed, unsealed
+from calls.models import Action, User
+from calls.work.errors import WorkError
+
+WILL = {
+    Action.PROCESS: "will be processed",
+    Action.TRANSCRIBE: "will be transcribed",
+    Action.INSIGHTS: "will get insights",
+    Action.REGENERATE: "will get new insights",
+    Action.EXPORT: "will be exported",
+    Action.DELETE: "will be deleted for good",
+}
+"""What happens to the calls that are taken."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody is asked to confirm, and where they came from."""
+
+    selection: Selection
+    action: BulkAction
+    plan: Plan
+    expected: Estimate
+    back: str = ""
+    """The address of the list after the question mark."""
+
+    def seal(self) -> str:
+        """As text that travels with the page."""
+        expected = {name: str(value) for name, value in asdict(self.expected).items()}
+        return sealed(
+            self.selection, action=self.action.name, plan=asdict(self.plan), expected=expected, back=self.back
+        )
+
+    @classmethod
+    def unseal(cls, text: str) -> "Proposal":
+        """The same again; raises WorkError when it is not ours or too old."""
+        selection, told = unsealed(text)
+        plan, expected = told["plan"], told["expected"]
+        begins = {stage: Part(**part) for stage, part in plan["begins"].items()}
+        return cls(
+            selection=selection,
+            action=ACTIONS[told["action"]],
+            plan=Plan(**{**plan, "begins": begins}),
+            expected=Estimate(
+                float(expected["seconds_low"]),
+                float(expected["seconds_high"]),
+                Decimal(expected["usd_low"]),
+                Decimal(expected["usd_high"]),
+            ),
+            back=told["back"],
+        )
+
+
+def ask(owner: ModelAdmin, request: HttpRequest, selection: Selection, action: BulkAction) -> HttpResponse:
+    """The page for a new choice; back to the list when its filters make no sense."""
+    back = request.GET.urlencode()
+    try:
+        plan = make_plan(selection, action, cast("User", request.user))
+    except WorkError as error:
+        return _refused(request, error, back)
+    return page(owner, request, Proposal(selection, action, plan, estimate(plan, action), back))
+
+
+def answer(owner: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Do what was confirmed; show the page again when it would do something else by now."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        proposal = Proposal.unseal(request.POST.get("sealed", ""))
+    except WorkError as error:
+        return _refused(request, error, "")
+    if not request.user.has_perm(proposal.action.permission):
+        raise PermissionDenied
+    if _wants_typing(proposal) and _typed(request) != str(proposal.plan.eligible):
+        return page(owner, request, proposal, mistyped=True)
+    return _do(owner, request, proposal)
+
+
+def _do(owner: ModelAdmin, request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    try:
+        batch = freeze(
+            selection=proposal.selection,
+            action=proposal.action,
+            user=cast("User", request.user),
+            confirmed=proposal.plan,
+            expected=proposal.expected,
+        )
+    except SelectionChangedError as error:
+        now = Proposal(proposal.selection, proposal.action, error.plan, error.estimate, proposal.back)
+        return page(owner, request, now, before=proposal.plan)
+    except WorkError as error:
+        return _refused(request, error, proposal.back)
+    messages.success(request, f"{_calls(proposal.plan.eligible)} {WILL[proposal.action.action]}.")
+    return HttpResponseRedirect(reverse("admin:calls_batch_change", args=[batch.pk]))
+
+
+def page(
+    owner: ModelAdmin,
+    request: HttpRequest,
+    proposal: Proposal,
+    *,
+    before: Plan | None = None,
+    mistyped: bool = False,
+) -> HttpResponse:
+    """The confirm page; `before` is what somebody confirmed when it was still so."""
+    plan, expected, action = proposal.plan, proposal.expected, proposal.action
+    context = {
+        **owner.admin_site.each_context(request),
+        "title": action.label,
+        "opts": owner.opts,
+        "action": action,
+        "plan": plan,
+        "eligible": _told(plan.eligible),
+        "chosen": _told(plan.chosen),
+        "done": _told(plan.done),
+        "before": before and {"eligible": _told(before.eligible), "chosen": _told(before.chosen)},
+        "mistyped": mistyped,
+        "wants_typing": _wants_typing(proposal),
+        "will": WILL[action.action],
+        "begins": [(_told(part.calls), show.stage(stage)) for stage, part in plan.begins.items()],
+        "left_out": [(_told(count), *REASONS[reason]) for reason, count in plan.left_out.items()],
+        "time": time_range(expected.seconds_low, expected.seconds_high),
+        "cost": cost_range(expected.usd_low, expected.usd_high),
+        "selection": proposal.selection.words(),
+        "sealed": proposal.seal(),
+        "back": _list_address(proposal.back),
+    }
+    return TemplateResponse(request, "calls/confirm.html", context)
+
+
+def _wants_typing(proposal: Proposal) -> bool:
+    return proposal.action.action == Action.DELETE
+
+
+def _typed(request: HttpRequest) -> str:
+    return request.POST.get("typed", "").strip().replace(",", "")
+
+
+def _refused(request: HttpRequest, error: WorkError, back: str) -> HttpResponse:
+    messages.error(request, f"{error.text} {error.hint}")
+    return HttpResponseRedirect(_list_address(back))
+
+
+def _list_address(query: str) -> str:
+    address = reverse("admin:calls_call_changelist")
+    return f"{address}?{query}" if query else address
+
+
+def _told(count: int) -> str:
+    return f"{count:,}"
+
+
+def _calls(count: int) -> str:
+    return f"{count:,} call{'' if count == 1 else 's'}"
