@@ -110,10 +110,19 @@ def stages(names: Iterable[str]) -> str:
     return ", ".join(map(stage, names))
 
 
+def address(row: Model, page: str = "change") -> str:
+    """Where the row's page is, or another of its pages."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
+
+
+def badge(word: str, tone: str = "") -> SafeString:
+    """A state in a word and its colour: good, bad, warn, busy or quiet."""
+    return format_html('<span class="state {}">{}</span>', tone, word)
+
+
 def link(row: Model, name: str = "") -> SafeString:
     """The row's name (its own by default), leading to its page."""
-    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-    return format_html('<a href="{}">{}</a>', address, name or row)
+    return format_html('<a href="{}">{}</a>', address(row), name or row)
 
 
 def list_address(model: type[Model], **lookups: Any) -> str:
