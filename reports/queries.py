@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Subquery, Sum
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from calls.models import Call, Customer, Transcript, Usage
 from insights.models import Insight
 
 CHUNK = 500
+FEW = 8
+"""Rows of a short list on an overview."""
+FLAGGED = 50
+"""Newest calls with red flags among which the worst are looked for."""
+SEVERITIES = ("high", "medium", "low")
 
 
 def call_rows(customer: Customer) -> Iterator[dict[str, Any]]:
@@ -45,3 +50,33 @@ def _row(call: Any) -> dict[str, Any]:
         "objections": insight.objection_count if insight else "-",
         "cost": f"${call.total_usd:.4f}",
     }
+
+
+def latest(calls: QuerySet[Any]) -> list[Any]:
+    """The newest few of these calls."""
+    return list(calls.order_by("-listed_at", "-id")[:FEW])
+
+
+def worst_flags(calls: QuerySet[Any]) -> list[dict[str, Any]]:
+    """The worst red flags of the newest calls that have some: each with its call."""
+    flagged = calls.filter(red_flag_count__gt=0).order_by("-listed_at", "-id")[:FLAGGED]
+    insights = Insight.objects.filter(call__in=[call.pk for call in flagged], is_current=True)
+    flags_of = dict(insights.values_list("call", "red_flags"))
+    found = [{**flag, "call": call} for call in flagged for flag in flags_of.get(call.pk, [])]
+    return sorted(found, key=lambda flag: SEVERITIES.index(flag["severity"]))[:FEW]
+
+
+def current_insight(call: Call) -> Insight | None:
+    """What was last drawn from the call, with its objections."""
+    return Insight.objects.filter(call=call, is_current=True).prefetch_related("objections").first()
+
+
+def current_transcript(call: Call) -> Transcript | None:
+    """What was said, as corrected."""
+    return Transcript.objects.filter(call=call, is_current=True).first()
+
+
+def with_moments(flags: list[dict[str, Any]], transcript: Transcript | None) -> list[dict[str, Any]]:
+    """Red flags with the second of the recording at which each was said; None where that is not known."""
+    starts = [segment["start"] for segment in transcript.segments] if transcript else []
+    return [{**flag, "seconds": starts[flag["turn"]] if flag["turn"] < len(starts) else None} for flag in flags]

@@ -1,0 +1,1 @@
+"""Customers' pages, one file each; every one begins with `reports.access`."""

@@ -1,0 +1,62 @@
+"""A customer's calls: found, sorted, paged."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from calls.admin.paging import BoundedPaginator
+from calls.models import Call, Customer
+from reports.access import for_customer
+from reports.filters import ReportFilter
+
+PER_PAGE = 50
+ORDERS = {
+    "newest": ("Newest first", ("-listed_at", "-id")),
+    "oldest": ("Oldest first", ("listed_at", "id")),
+    "longest": ("Longest first", (F("duration_seconds").desc(nulls_last=True), "-id")),
+    "shortest": ("Shortest first", (F("duration_seconds").asc(nulls_last=True), "id")),
+}
+SHOWN = (
+    "listed_at", "order_id", "file_name", "agent", "direction", "duration_seconds", "silence_share", "has_transcript",
+    "has_insight", "category", "sentiment", "outcome", "satisfaction", "objection_count", "red_flag_count",
+    "action_item_count",
+)  # fmt: skip
+FIRST_FIELDS = ("q", "category", "sentiment", "first_day", "last_day")
+
+
+def asked(request: HttpRequest, customer: Customer) -> ReportFilter:
+    """The filters of the address, over this customer's calls."""
+    calls = Call.objects.filter(customer=customer).only(*SHOWN)
+    return ReportFilter(request.GET, queryset=calls, request=request)
+
+
+def in_order(request: HttpRequest, chosen: ReportFilter) -> QuerySet[Any]:
+    """Calls as filtered and sorted; none where a filter cannot be understood."""
+    _label, fields = ORDERS.get(request.GET.get("order", ""), ORDERS["newest"])
+    return chosen.qs.order_by(*fields) if chosen.is_valid() else chosen.queryset.none()
+
+
+@for_customer
+def calls(request: HttpRequest, customer: Customer) -> HttpResponse:
+    """The list."""
+    chosen = asked(request, customer)
+    page = BoundedPaginator(in_order(request, chosen), PER_PAGE).get_page(request.GET.get("page"))
+    more = [field for field in chosen.form if field.name not in FIRST_FIELDS]
+    return render(
+        request,
+        "reports/calls.html",
+        {
+            "customer": customer,
+            "section": "calls",
+            "page": page,
+            "filter": chosen,
+            "first_fields": [chosen.form[name] for name in FIRST_FIELDS],
+            "told": ReportFilter.words(request.GET.dict()),
+            "more_fields": more,
+            "more_open": any(request.GET.get(field.name) for field in more),
+            "orders": [(name, label) for name, (label, _) in ORDERS.items()],
+            "order": request.GET.get("order", "newest"),
+        },
+    )

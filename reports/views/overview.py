@@ -1,0 +1,54 @@
+"""A customer's overview: figures and charts of some days, objections and what became of them, what to look at first."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from calls.models import Call, Customer
+from reports import charts
+from reports.access import for_customer
+from reports.funnel import funnel
+from reports.overview import overview as sums_of
+from reports.period import SPANS, Period, PeriodForm
+from reports.queries import latest, worst_flags
+
+CHARTS = (charts.calls_per_day, charts.minutes_per_day, charts.categories, charts.sentiments)
+"""Without costs: what a call costs us is not the customer's business."""
+
+
+@for_customer
+def overview(request: HttpRequest, customer: Customer) -> HttpResponse:
+    """Everything of the period on one page."""
+    form = PeriodForm(request.GET)
+    period = form.period(timezone.localdate())
+    return render(
+        request,
+        "reports/overview.html",
+        {
+            "customer": customer, "section": "overview", "form": form, "period": period, "spans": SPANS,
+            **_figures(customer, period),
+        },
+    )  # fmt: skip
+
+
+def _figures(customer: Customer, period: Period) -> dict[str, Any]:
+    calls = Call.objects.filter(customer=customer)
+    total = sums_of(calls, first_day=period.first_day, last_day=period.last_day)
+    of_period = calls.filter(listed_on__range=(period.first_day, period.last_day))
+    return {
+        "overview": total,
+        "charts": [chart(total, partial(_list_address, customer)) for chart in CHARTS],
+        "funnel": funnel(customer, period),
+        "flags": worst_flags(of_period),
+        "latest": latest(of_period),
+        "newest": None if total.total.calls else calls.values_list("listed_on", flat=True).first(),
+    }
+
+
+def _list_address(customer: Customer, **filters: str) -> str:
+    return f"{reverse('reports:calls', args=[customer.slug])}?{urlencode(filters)}"
