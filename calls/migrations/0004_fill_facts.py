@@ -48,7 +48,7 @@ def fill(apps, schema_editor):
 
 def _fill_calls(get, alias, calls):
     # The text is made as it was at this migration; later code may write it otherwise.
-    from calls.search import MOST_CHARACTERS, normalised
+    from calls.search import searched_text
 
     transcripts = get("calls", "Transcript").objects.using(alias).filter(call__in=calls, is_current=True)
     said = dict(transcripts.values_list("call", "text"))
@@ -61,8 +61,8 @@ def _fill_calls(get, alias, calls):
             call.duration_seconds = audio.duration_seconds
             call.silence_share = min(audio.silence_seconds / audio.duration_seconds, 1) if audio.duration_seconds else None
         call.has_transcript = call.pk in said
-        words = [call.order_id, call.file_name, call.agent, call.caller_number, call.callee_number, said.get(call.pk, "")]
-        texts.append(get("calls", "CallText")(call_id=call.pk, body=normalised(" ".join(words))[:MOST_CHARACTERS]))
+        words = (call.order_id, call.file_name, call.agent, call.caller_number, call.callee_number, said.get(call.pk, ""))
+        texts.append(get("calls", "CallText")(call_id=call.pk, body=searched_text(*words)))
     fields = ["listed_at", "listed_on", "duration_seconds", "silence_share", "has_transcript"]
     get("calls", "Call").objects.using(alias).bulk_update(calls, fields, batch_size=CHUNK)
     get("calls", "CallText").objects.using(alias).bulk_create(texts)

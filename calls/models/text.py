@@ -7,7 +7,7 @@ from calls.models.call import Call
 
 
 class CallText(models.Model):
-    """The words of a call, as `calls.search.normalised` writes them.
+    """The words of a call, as `calls.search.searched_text` writes them.
 
     The database itself keeps the full-text index over `body`: triggers and an FTS5 table on SQLite, a generated
     tsvector with a GIN index on PostgreSQL (migration 0003).
