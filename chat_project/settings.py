@@ -9,6 +9,7 @@ from calls.work.lanes import LANES
 from chat_project import env
 from chat_project.audited import AUDITED
 from chat_project.log import logging_config
+from chat_project.mail import mail_settings
 from chat_project.policy import content_security_policy
 from chat_project.sqlite import use_current_sqlite
 
@@ -94,6 +95,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+vars().update(mail_settings(ENV["EMAIL_URL"], CHAT_HOME / "mail"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV["CHAT_FROM_EMAIL"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # WAL lets readers and the one writer work side by side; IMMEDIATE takes the write lock at the start, where
