@@ -11,6 +11,7 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         """Stages register here so that upstairs apps can add theirs in the same way."""
+        from calls.access import audit  # noqa: PLC0415
         from calls.access.roles import sync_roles  # noqa: PLC0415 - models must be loaded first
         from calls.stages import registry  # noqa: PLC0415
         from calls.stages.delete import DeleteStage, EraseStage  # noqa: PLC0415
@@ -21,4 +22,5 @@ class CallsConfig(AppConfig):
         registry.register(TranscribeStage())
         registry.register(DeleteStage(), on_the_way=False)
         registry.register(EraseStage(), on_the_way=False)
+        audit.watch()
         post_migrate.connect(sync_roles, dispatch_uid="calls.sync_roles")

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from axes.models import AccessFailureLog, AccessLog
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -200,6 +201,8 @@ def _people(customer):
 def everything_shared(number):
     """Rows that belong to no customer."""
     return [
+        AccessLog.objects.create(username=f"person {number}"),
+        AccessFailureLog.objects.create(username=f"person {number}"),
         WorkerPulse.objects.create(group=f"machine {number}", lane="cpu"),
         Group.objects.create(name=f"group {number}"),
         ApiToken.objects.create(

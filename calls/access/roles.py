@@ -1,5 +1,6 @@
 """The three roles of staff, as groups: one table says what each may do."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from auditlog.context import disable_auditlog
@@ -15,28 +16,59 @@ APPS = ("calls", "imports", "insights", "reports")
 PEOPLE = ("user", "membership")
 """Models about staff and customers' people: the admins' business."""
 
-PROCESSING = (
-    "add_importjob", "change_importjob", "add_batch", "change_batch", "change_call", "change_customer",
-)  # fmt: skip
-"""Importing, running batches, correcting what is known of calls, customers' settings. Nothing is deleted."""
 
-EXPORTS = Q(content_type__app_label="reports", codename="view_exportfile")
-"""Whole lists of calls in a file that leaves the house."""
+@dataclass(frozen=True)
+class Right:
+    """Something that roles may do; docs/operating.md shows the same rows."""
+
+    words: str
+    permissions: Q
+    roles: tuple[str, ...]
+
+
+def _named(app: str, *codenames: str) -> Q:
+    return Q(content_type__app_label=app, codename__in=codenames)
+
 
 LOOKING = (
-    Q(content_type__app_label__in=APPS, codename__startswith="view_") & ~Q(content_type__model__in=PEOPLE) & ~EXPORTS
+    Q(content_type__app_label__in=APPS, codename__startswith="view_")
+    & ~Q(content_type__model__in=PEOPLE)
+    & ~_named("reports", "view_exportfile")
 )
 
-PERMISSIONS: dict[str, Q] = {
-    VIEWER: LOOKING,
-    OPERATOR: LOOKING | EXPORTS | Q(content_type__app_label__in=APPS, codename__in=PROCESSING),
-    ADMIN: Q(content_type__app_label__in=APPS) | Q(content_type__app_label="auth", codename="view_group"),
-}
-"""What each role may do, as a question to the table of permissions.
+RIGHTS = (
+    Right("look at calls and all that was found in them, batches, imports and customers", LOOKING,
+          (VIEWER, OPERATOR, ADMIN)),
+    Right("make and revoke API tokens of one's own, which never may more than oneself",
+          _named("calls", "add_apitoken", "change_apitoken"), (VIEWER, OPERATOR, ADMIN)),
+    Right("start imports; pause, resume, stop and retry them", _named("imports", "add_importjob", "change_importjob"),
+          (OPERATOR, ADMIN)),
+    Right("start batches; pause, resume, stop and retry them", _named("calls", "add_batch", "change_batch"),
+          (OPERATOR, ADMIN)),
+    Right("export calls and fetch the files", _named("reports", "view_exportfile"), (OPERATOR, ADMIN)),
+    Right("correct transcripts and what is known of a call", _named("calls", "change_call"), (OPERATOR, ADMIN)),
+    Right("change a customer's settings", _named("calls", "change_customer"), (OPERATOR, ADMIN)),
+    Right("delete calls", _named("calls", "delete_call"), (ADMIN,)),
+    Right("add and delete customers", _named("calls", "add_customer", "delete_customer"), (ADMIN,)),
+    Right("add people, give them roles, customers and passwords, take away a lost second factor",
+          Q(content_type__app_label="calls", content_type__model__in=PEOPLE) | _named("auth", "view_group"), (ADMIN,)),
+    Right("read who changed and looked at what, and who logged in",
+          _named("auditlog", "view_logentry") | _named("axes", "view_accesslog", "view_accessfailurelog"), (ADMIN,)),
+)  # fmt: skip
+"""What each role may do. What no row names only superusers may: what groups may do, for instance, since who could
+change that would give out permissions nobody gave them."""
 
-Admins may do everything with rows of ours and give people roles, but not change what a role or group may do: that
-would let them give out permissions nobody gave them.
-"""
+
+def may(role: str) -> Q:
+    """The permissions of a role, as a question to their table."""
+    question = Q(pk__in=())
+    for right in RIGHTS:
+        if role in right.roles:
+            question |= right.permissions
+    return question
+
+
+PERMISSIONS: dict[str, Q] = {role: may(role) for role in (VIEWER, OPERATOR, ADMIN)}
 
 
 def sync_roles(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

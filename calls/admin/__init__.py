@@ -3,6 +3,7 @@
 from calls.admin import (
     api_token,
     audio_profile,
+    audit,
     batch,
     batch_item,
     call,
@@ -12,6 +13,7 @@ from calls.admin import (
     keyword_hit,
     membership,
     queue,
+    second_factor,
     transcript,
     usage,
     user,
@@ -21,6 +23,7 @@ from calls.admin import (
 __all__ = [
     "api_token",
     "audio_profile",
+    "audit",
     "batch",
     "batch_item",
     "call",
@@ -30,6 +33,7 @@ __all__ = [
     "keyword_hit",
     "membership",
     "queue",
+    "second_factor",
     "transcript",
     "usage",
     "user",

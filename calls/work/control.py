@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from calls.access import audit
 from calls.work.doorbell import ring
 from calls.work.errors import WorkError
 from calls.work.models import WorkItem, WorkJob
@@ -20,6 +21,7 @@ def pause(job: WorkJob) -> None:
     """Claim nothing more of the job; what runs goes on to its end."""
     if not job.move(JobState.PAUSED, sources=(JobState.ACTIVE,)):
         raise _wrong_state("pause", job)
+    audit.did(job, "paused")
 
 
 def resume(job: WorkJob) -> None:
@@ -33,6 +35,7 @@ def resume(job: WorkJob) -> None:
         _move_in_chunks(job, items, State.CANCELLED, State.WAITING, not_before=now, finished_at=None)
     if not job.move(JobState.ACTIVE, sources=(found,)):
         raise _wrong_state("resume", job)
+    audit.did(job, "resumed")
     settle(type(job), job.pk)
     ring()
 
@@ -41,6 +44,7 @@ def stop(job: WorkJob) -> None:
     """Cancel every open item; work under way is thrown away at its next sign of life."""
     if not job.move(JobState.STOPPED, sources=(JobState.ACTIVE, JobState.PAUSED)):
         raise _wrong_state("stop", job)
+    audit.did(job, "stopped")
     now = timezone.now()
     for items in _all_items(job):
         # Waiting ones twice: what runs at first may wait for its next step when the turn of those that run comes.
@@ -57,6 +61,7 @@ def retry_failed(job: WorkJob) -> int:
         count = sum(_move_in_chunks(locked, items, State.FAILED, State.WAITING, **anew) for items in _all_items(job))
         if count:
             locked.move(JobState.ACTIVE, sources=(JobState.FINISHED,), finished_at=None)
+    audit.did(job, "retried what failed")
     job.refresh_from_db()
     ring()
     return count

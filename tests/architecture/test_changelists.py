@@ -3,6 +3,8 @@
 from urllib.parse import urljoin
 
 import pytest
+from auditlog.models import LogEntry
+from axes.models import AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -14,7 +16,8 @@ from tests.ours import MODELS
 
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label != "toy"]
 LONG_FIELDS = ("segments", "silences", "key_points", "action_items", "red_flags", "summary")
-OF_NO_CUSTOMER = (WorkerPulse, Group, SavedFilter, ApiToken)
+AUDIT = (LogEntry, AccessLog, AccessFailureLog)  # for those who may see everybody's; others get none
+OF_NO_CUSTOMER = (WorkerPulse, Group, SavedFilter, ApiToken, *AUDIT)
 WITHOUT_LIST = {
     CallText,  # the word index's own copy of what other lists show
     SavedFilter,  # kept and dropped in the library

@@ -1,0 +1,107 @@
+"""What people changed and looked at, and who logged in: to be read by those who may see all of it."""
+
+from typing import Any
+
+from auditlog.models import LogEntry
+from axes.models import AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from calls.access.admin import EMPTY, PlainAdmin, ReadOnly
+from calls.access.scope import sees_all_customers
+from calls.admin import show
+
+admin.site.unregister(LogEntry)
+
+WORDS = {
+    LogEntry.Action.CREATE: "Added",
+    LogEntry.Action.UPDATE: "Changed",
+    LogEntry.Action.DELETE: "Deleted",
+    LogEntry.Action.ACCESS: "Looked at",
+}
+
+
+class WrittenDown(ReadOnly, PlainAdmin):
+    """Entries name customers, files and people of everybody: staff limited to some customers see none."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """All, or none."""
+        entries = super().get_queryset(request)
+        return entries if sees_all_customers(request.user) else entries.none()
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The list is not offered where it would always be empty."""
+        return super().has_view_permission(request, obj) and sees_all_customers(request.user)
+
+
+@admin.register(LogEntry)
+class AuditEntryAdmin(WrittenDown):
+    """Who did what to which row."""
+
+    list_display = ("timestamp", "who", "what", "kind", "row", "details")
+    list_filter = ("action", ("content_type", admin.RelatedOnlyFieldListFilter), "timestamp")
+    list_select_related = ("actor", "content_type")
+    left_out_of_lists = ("serialized_data", "changes_text")
+    search_fields = ("=object_id", "actor__username", "object_repr")
+    ordering = ("-timestamp", "-pk")
+    fields = ("timestamp", "who", "remote_addr", "what", "kind", "row", "details")
+
+    @admin.display(description="who", ordering="actor__username")
+    def who(self, entry: Any) -> str:
+        """The person; also one who was deleted since."""
+        if entry.actor is not None:
+            return entry.actor.get_username()
+        return (entry.additional_data or {}).get("username", "CHAT")
+
+    @admin.display(description="did", ordering="action")
+    def what(self, entry: Any) -> str:
+        """The deed in a word."""
+        return WORDS[entry.action]
+
+    @admin.display(description="kind")
+    def kind(self, entry: Any) -> str:
+        """Which kind of row."""
+        return str(entry.content_type.name).capitalize()
+
+    @admin.display(description="row")
+    def row(self, entry: Any) -> str:
+        """The row as it was called then."""
+        return f"{entry.object_repr} (no. {entry.object_pk})"
+
+    @admin.display(description="details")
+    def details(self, entry: Any) -> Any:
+        """What became of each field."""
+        if entry.action not in (LogEntry.Action.CREATE, LogEntry.Action.UPDATE):
+            return EMPTY
+        return show.lines([_change(name, change) for name, change in sorted((entry.changes or {}).items())])
+
+
+@admin.register(AccessLog)
+class LogInAdmin(WrittenDown):
+    """Who logged in, when and from where."""
+
+    list_display = ("attempt_time", "username", "ip_address", "path_info", "logout_time")
+    list_filter = ("attempt_time",)
+    search_fields = ("=username", "=ip_address")
+    ordering = ("-attempt_time", "-pk")
+    fields = ("attempt_time", "username", "ip_address", "user_agent", "path_info", "logout_time")
+
+
+@admin.register(AccessFailureLog)
+class FailedLogInAdmin(WrittenDown):
+    """Wrong passwords, and who was locked out for them."""
+
+    list_display = ("attempt_time", "username", "ip_address", "path_info", "locked_out")
+    list_filter = ("locked_out", "attempt_time")
+    search_fields = ("=username", "=ip_address")
+    ordering = ("-attempt_time", "-pk")
+    fields = ("attempt_time", "username", "ip_address", "user_agent", "path_info", "locked_out")
+
+
+def _change(name: str, change: Any) -> str:
+    if isinstance(change, dict):
+        verb = "+" if change["operation"] == "add" else "-"
+        return f"{name}: " + ", ".join(f"{verb} {which}" for which in change["objects"])
+    before, after = ("" if value == "None" else value for value in change)
+    return f"{name}: {before} → {after}" if before else f"{name}: {after}"
