@@ -20,9 +20,9 @@ def main():
         if url is None:
             print("Left out: the tests on PostgreSQL (no server programs found; see docs/operating.md).")
             return failed or int(os.environ.get("CI") == "true")
-        print("Again on PostgreSQL: all tests that touch a database.", flush=True)
+        print("Again on PostgreSQL: all tests that touch a database, but those of the pages.", flush=True)
         environment = {**os.environ, "DATABASE_URL": url}
-        again = [*PYTEST, "-m", "django_db or postgresql", *arguments]
+        again = [*PYTEST, "-m", "(django_db or postgresql) and not browser", *arguments]
         return subprocess.run(again, env=environment, check=False).returncode or failed
 
 
