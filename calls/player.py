@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from calls import playback, waveform
-from calls.conversation import Line, clock, lines
+from calls.conversation import clock, lines
 from calls.models import AudioProfile, Call, KeywordHit, Transcript
 from calls.panels import Mark, Panel, panels
 
 MOST_DRAWN = 400
 """Silences and marks, each, that are drawn on the waveform; more would not be told apart."""
+
+
+OF_THE_MACHINES = ("corrects__segments", "corrects__text")
+"""Read only where the machine's reading is asked for."""
 
 
 @dataclass(frozen=True)
@@ -53,24 +57,27 @@ class Player:
         return list(dict.fromkeys(mark.kind for mark in self.marks))
 
 
-def listening(call: Call, user: Any) -> dict[str, Any]:
+def listening(call: Call, user: Any, *, machine: bool = False) -> dict[str, Any]:
     """Context of player.html, transcript.html and the panels: `call`, `player`, `lines`, `transcript`, `panels`.
 
-    `call` was found in this person's scope. Asks the database a fixed number of times.
+    `call` was found in this person's scope. Asks the database a fixed number of times. `machine` shows what the machine
+    heard where a person has corrected it; `transcript` is the current one all the same.
     """
     audio = AudioProfile.objects.filter(call=call).first()
     current = Transcript.objects.filter(call=call, is_current=True)
-    transcript = current.select_related("corrects", "corrected_by").first()
-    hits = list(KeywordHit.objects.filter(transcript=transcript).order_by("start_seconds")) if transcript else []
-    shown = panels(call, transcript)
-    roles = {speaker: role for panel in shown for speaker, role in panel.roles.items()}
+    transcript = current.select_related("corrects", "corrected_by").defer(*OF_THE_MACHINES).first()
+    shown = transcript.corrects if machine and transcript and transcript.corrects else transcript
+    hits = list(KeywordHit.objects.filter(transcript=shown).order_by("start_seconds")) if shown else []
+    drawn = panels(call, transcript)
+    roles = {speaker: role for panel in drawn for speaker, role in panel.roles.items()}
     return {
         "call": call,
         "audio": audio,
         "transcript": transcript,
-        "player": player(call, user, audio, [*_keywords(hits), *_marks(shown)]),
-        "lines": lines(transcript, audio, hits, roles),
-        "panels": shown,
+        "is_machines": shown != transcript,
+        "player": player(call, user, audio, [*_keywords(hits), *_marks(drawn)]),
+        "lines": lines(shown, audio, hits, roles),
+        "panels": drawn,
     }
 
 

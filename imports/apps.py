@@ -7,3 +7,10 @@ class ImportsConfig(AppConfig):
     """Import jobs, their sources and their files."""
 
     name = "imports"
+
+    def ready(self) -> None:
+        """Tell calls' pages where they came from."""
+        from calls import history  # noqa: PLC0415 - models must be loaded first
+        from imports.history import fetched  # noqa: PLC0415
+
+        history.offer(fetched)

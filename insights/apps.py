@@ -12,14 +12,18 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register both with the ground floor."""
-        from calls import choices  # noqa: PLC0415 - models must be loaded first
+        from calls import choices, history, panels  # noqa: PLC0415 - models must be loaded first
         from calls.stages import registry  # noqa: PLC0415
+        from insights.history import insights_made  # noqa: PLC0415
         from insights.models.choices import values  # noqa: PLC0415
+        from insights.panel import insight_panel  # noqa: PLC0415
         from insights.providers import registry as providers  # noqa: PLC0415
         from insights.schema import Category, Outcome, Sentiment  # noqa: PLC0415
         from insights.stage import InsightsStage  # noqa: PLC0415
 
         registry.register(InsightsStage())
         choices.offer("insight_provider", providers.names)
+        panels.offer(insight_panel)
+        history.offer(insights_made)
         for name, enum in (("category", Category), ("sentiment", Sentiment), ("outcome", Outcome)):
             choices.offer(name, partial(values, enum))

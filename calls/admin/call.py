@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from calls.admin import show
+from calls.admin.call_page import CallPage
 from calls.admin.library import Library
 from calls.admin.library_row import state_of
 from calls.models import Call
@@ -20,7 +21,7 @@ FILE_FACTS = (
 
 
 @admin.register(Call)
-class CallAdmin(Library):
+class CallAdmin(CallPage, Library):
     """Calls come in by imports; people correct what is known about them, never the recording."""
 
     readonly_fields = ("customer", "work", show.related, *FILE_FACTS)

@@ -55,6 +55,7 @@ class TranscribeStage(Stage):
 
 def _store(call: Call, result: SpeechResult, *, batch_id: int) -> None:
     segments = with_roles(result.as_json()["segments"], call.customer.channel_roles)
+    Call.objects.select_for_update().get(pk=call.pk)  # somebody may be correcting the reading before this one
     Transcript.objects.filter(call=call, is_current=True).update(is_current=False)
     transcript = Transcript.objects.create(
         call=call,

@@ -141,6 +141,10 @@
     keys[event.key]();
   });
 
+  // An address that asks for a moment plays it where the browser lets pages begin by themselves.
+  const asked = /#t=([\d.]+)$/.exec(audio.getAttribute("src"));
+  if (asked) playFrom(Number(asked[1]));
+
   drawPosition();
   follow();
 })();

@@ -1,0 +1,23 @@
+"""Where a call came from, for its page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from calls.history import MOST, Event
+from calls.models import Call
+from imports.models import ImportFile
+from imports.web.hosts import shown_source
+
+
+def fetched(call: Call, user: Any) -> Iterable[Event]:
+    """The imports that brought the call, with their source."""
+    files = ImportFile.objects.visible_to(user).filter(call=call).select_related("job__created_by", "source")
+    for file in files.order_by("-pk")[:MOST]:
+        person = file.job.created_by
+        came = "Found again at" if file.is_duplicate else "Imported from"
+        yield Event(
+            file.finished_at or file.queued_at,
+            f"{came} {shown_source(file.source.location)}",
+            person.get_username() if person else "",
+            file.job,
+        )
