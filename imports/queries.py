@@ -1,10 +1,9 @@
 """Questions about imports that cross models: how far one is, file by file, in the API's words (features C1, C2)."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from calls.models import BatchItem
@@ -19,6 +18,9 @@ FETCH_STATUS = {
     State.FAILED: "failed",
     State.CANCELLED: "cancelled",
 }
+FETCHED = (State.DONE, State.SKIPPED)
+UNDER_WAY = [state for state in State if state not in FETCHED]
+"""States of the items of calls that are not through, or came off their way."""
 ENDED = {"completed", "failed", "cancelled"}
 WAY_GONE = {"pending": 0.0, "downloading": 0.0, "converting": 0.25, "transcribing": 0.5, "analyzing": 0.75}
 """How much of its way a file of each status has behind it; the rest has ended."""
@@ -27,11 +29,11 @@ ITEM_FIELDS = ("state", "stage", "error_code", "error_text", "error_hint")
 """What a file tells of its call's way through the batch, each as `item_<name>`."""
 
 
-def files_with_progress(job: ImportJob) -> Any:
-    """Files of the job with the `ITEM_FIELDS` of their call's item in the batch, and `truncated`."""
-    item = BatchItem.objects.filter(job=job.batch_id, call=OuterRef("call"))
+def files_with_progress(*jobs: ImportJob) -> Any:
+    """Files of the jobs with the `ITEM_FIELDS` of their call's item in the batch, and `truncated`."""
+    item = BatchItem.objects.filter(job=OuterRef("job__batch"), call=OuterRef("call"))
     return (
-        ImportFile.objects.filter(job=job)
+        ImportFile.objects.filter(job__in=jobs)
         .order_by("pk")
         .annotate(**{f"item_{name}": Subquery(item.values(name)[:1]) for name in ITEM_FIELDS})
         .annotate(truncated=Coalesce(F("call__audio__truncated"), False))
@@ -59,39 +61,61 @@ def item_status(state: str | None, stage: str | None) -> str:
 def job_report(job: ImportJob, *, include_files: bool = False) -> dict[str, Any]:
     """The whole job as the API and the commands show it; `files` row by row if asked for."""
     job = ImportJob.objects.select_related("customer", "batch").get(pk=job.pk)
-    counts = status_counts(job)
-    total = sum(counts.values())
-    completed, failed = counts["completed"], counts["failed"]
-    sources = list(job.sources.order_by("pk"))
-    report = {
-        "job_id": job.pk,
-        "status": _status(job, sources, counts),
-        "customer_name": job.customer.name,
-        "total_files": total,
-        "processed_files": completed,
-        "failed_files": failed,
-        "duplicate_files": ImportFile.objects.filter(job=job, is_duplicate=True).count(),
-        "progress_percentage": _percentage(job, sources, counts),
-        "created_at": job.created_at.isoformat(),
-        "updated_at": _updated_at(job).isoformat(),
-        "sources": [_source(source) for source in sources],
-    }
+    report = job_reports([job])[0]
     if include_files:
-        report["files"] = list(file_reports(job))
+        report["files"] = [file_report(file) for file in files_with_progress(job).iterator(chunk_size=500)]
     return report
 
 
-def status_counts(job: ImportJob) -> Counter[str]:
-    """How many files are at which status, counted by the database."""
-    fetched = Q(state__in=(State.DONE, State.SKIPPED))
-    counts: Counter[str] = Counter()
-    unfetched = ImportFile.objects.filter(job=job).exclude(fetched).values("state").annotate(count=Count("pk"))
-    for row in unfetched.order_by():
-        counts[FETCH_STATUS[State(row["state"])]] += row["count"]
-    rows = files_with_progress(job).filter(fetched).values("item_state", "item_stage").annotate(count=Count("pk"))
-    for row in rows.order_by():
-        counts[item_status(row["item_state"], row["item_stage"])] += row["count"]
-    return counts
+def job_reports(jobs: list[ImportJob]) -> list[dict[str, Any]]:
+    """Several jobs (with customer and batch at hand), by a fixed number of questions to the database."""
+    counts, sources, moments = status_counts(jobs), _sources_by_job(jobs), _last_moments(jobs)
+    rows = (
+        ImportFile.objects.filter(job__in=jobs, is_duplicate=True).order_by().values_list("job").annotate(Count("pk"))
+    )
+    duplicates = dict(rows)
+    return [
+        {
+            "job_id": job.pk,
+            "status": job_status(job, sources[job.pk], counts[job.pk]),
+            "customer_name": job.customer.name,
+            "total_files": counts[job.pk].total(),
+            "processed_files": counts[job.pk]["completed"],
+            "failed_files": counts[job.pk]["failed"],
+            "duplicate_files": duplicates.get(job.pk, 0),
+            "progress_percentage": percentage(job, sources[job.pk], counts[job.pk]),
+            "created_at": job.created_at.isoformat(),
+            "updated_at": max(moments[job.pk]).isoformat(),
+            "sources": [_source(source) for source in sources[job.pk]],
+        }
+        for job in jobs
+    ]
+
+
+def status_counts(jobs: list[ImportJob]) -> dict[int, Counter[str]]:
+    """By job: how many files are at which status, counted by the database.
+
+    Only files whose call is still on its way, or came off it, are looked at one by one: the others are completed.
+    """
+    counts: dict[int, Counter[str]] = {job.pk: Counter() for job in jobs}
+    files = ImportFile.objects.filter(job__in=jobs).order_by()
+    for job, state, number in files.values_list("job", "state").annotate(Count("pk")):
+        counts[job][FETCH_STATUS.get(State(state), "completed")] += number
+    under_way = files.filter(
+        state__in=FETCHED, call__batch_items__job=F("job__batch"), call__batch_items__state__in=UNDER_WAY
+    )
+    rows = under_way.values_list("job", "call__batch_items__state", "call__batch_items__stage").annotate(Count("pk"))
+    for job, state, stage, number in rows:
+        counts[job][item_status(state, stage)] += number
+        counts[job]["completed"] -= number
+    return {job: +found for job, found in counts.items()}
+
+
+def _sources_by_job(jobs: list[ImportJob]) -> dict[int, list[ImportSource]]:
+    sources: dict[int, list[ImportSource]] = {job.pk: [] for job in jobs}
+    for source in ImportSource.objects.filter(job__in=jobs).order_by("pk"):
+        sources[source.job_id].append(source)
+    return sources
 
 
 def is_over(job: ImportJob) -> bool:
@@ -100,20 +124,19 @@ def is_over(job: ImportJob) -> bool:
     return job.state in ended and (job.batch is None or job.batch.state in ended)
 
 
-def file_reports(job: ImportJob) -> Iterator[dict[str, Any]]:
-    """Each file with its status and, where there is one, its error."""
-    for file in files_with_progress(job).iterator(chunk_size=500):
-        yield {
-            "file_id": file.pk,
-            "file_name": file.name,
-            "url": shown_source(file.url),
-            "status": file_status(file),
-            "call_id": file.call_id,
-            "duplicate": file.is_duplicate,
-            "truncated": file.truncated,
-            "size_bytes": file.size_bytes,
-            "error": _error(file, "") or _error(file, "item_"),
-        }
+def file_report(file: Any) -> dict[str, Any]:
+    """A file of `files_with_progress` with its status and, where there is one, its error."""
+    return {
+        "file_id": file.pk,
+        "file_name": file.name,
+        "url": shown_source(file.url),
+        "status": file_status(file),
+        "call_id": file.call_id,
+        "duplicate": file.is_duplicate,
+        "truncated": file.truncated,
+        "size_bytes": file.size_bytes,
+        "error": _error(file, "") or _error(file, "item_"),
+    }
 
 
 def _error(row: Any, prefix: str) -> dict[str, str] | None:
@@ -138,26 +161,29 @@ def _source(source: ImportSource) -> dict[str, Any]:
     }
 
 
-def _status(job: ImportJob, sources: list[ImportSource], counts: Counter[str]) -> str:
+def job_status(job: ImportJob, sources: list[ImportSource], counts: Counter[str]) -> str:
+    """One word for how far the import is; with a preview it is pending until somebody says that files be fetched."""
     if job.state in (JobState.PAUSED, JobState.STOPPED):
         return job.state
     if job.batch is not None and job.batch.state in (JobState.PAUSED, JobState.STOPPED):
         return job.batch.state
     if is_over(job):
         return "completed" if counts["completed"] else "failed"
-    return _step(sources, counts)
+    return _step(job, sources, counts)
 
 
-def _step(sources: list[ImportSource], counts: Counter[str]) -> str:
+def _step(job: ImportJob, sources: list[ImportSource], counts: Counter[str]) -> str:
     if any(source.state in OPEN for source in sources):
         untouched = all(source.state == State.WAITING and not source.attempts for source in sources)
         return "pending" if untouched else "discovering"
+    if job.previewed:
+        return "pending"
     if counts["pending"] or counts["downloading"]:
         return "uploading"
     return "analyzing"
 
 
-def _percentage(job: ImportJob, sources: list[ImportSource], counts: Counter[str]) -> float:
+def percentage(job: ImportJob, sources: list[ImportSource], counts: Counter[str]) -> float:
     """Share of the way that all files together have gone; 100 exactly when everything has ended, never before."""
     if is_over(job) and sum(counts[status] for status in ENDED) == sum(counts.values()):
         return 100.0
@@ -167,9 +193,13 @@ def _percentage(job: ImportJob, sources: list[ImportSource], counts: Counter[str
     return min(round(100 * gone / sum(counts.values()), 1), 99.9)
 
 
-def _updated_at(job: ImportJob) -> Any:
-    """When anything of it last changed: the job itself, a file, or a call on its way."""
-    items = (ImportFile.objects.filter(job=job), BatchItem.objects.filter(job=job.batch_id))
-    latest = [rows.aggregate(beat=Max("beat_at"), end=Max("finished_at")) for rows in items]
-    times = [job.updated_at, job.batch and job.batch.updated_at, *(time for row in latest for time in row.values())]
-    return max(time for time in times if time)
+def _last_moments(jobs: list[ImportJob]) -> dict[int, list[Any]]:
+    """By job: when the job itself, a file of it, or a call on its way last changed."""
+    moments = {job.pk: [job.updated_at, *([job.batch.updated_at] if job.batch else [])] for job in jobs}
+    by_batch = {job.batch_id: job.pk for job in jobs if job.batch_id}
+    files, items = ImportFile.objects.filter(job__in=jobs), BatchItem.objects.filter(job__in=by_batch)
+    for rows, owner in ((files, None), (items, by_batch)):
+        latest = rows.order_by().values_list("job").annotate(Max("beat_at"), Max("finished_at"))
+        for job, *times in latest:
+            moments[owner[job] if owner else job] += [time for time in times if time]
+    return moments

@@ -13,15 +13,22 @@ from calls.work.errors import WorkError
 from calls.work.lanes import NETWORK
 from calls.work.models import WorkJob
 from calls.work.states import JobState
+from imports import preview
 from imports.models import ImportJob, ImportSource, url_hash
 
 
 def start_import(
-    *, customer: Customer, locations: list[str], created_by: User | None = None, allow_local: bool = False
+    *,
+    customer: Customer,
+    locations: list[str],
+    created_by: User | None = None,
+    allow_local: bool = False,
+    previewed: bool = False,
 ) -> ImportJob:
     """Order the recordings at these places; workers do the rest. Raises WorkError when no place is given.
 
-    `allow_local` lets sources be files and folders of this machine: for the command line only.
+    `allow_local` lets sources be files and folders of this machine: for the command line only. When `previewed`,
+    the places are searched and nothing is fetched before `begin_fetching`.
     """
     places = list(dict.fromkeys(location.strip() for location in locations if location.strip()))
     if not places:
@@ -32,7 +39,9 @@ def start_import(
             permanent=True,
         )
     with transaction.atomic():
-        job = ImportJob.objects.create(customer=customer, created_by=created_by, allow_local=allow_local)
+        job = ImportJob.objects.create(
+            customer=customer, created_by=created_by, allow_local=allow_local, previewed=previewed
+        )
         _add_batch(job)
         ImportSource.objects.bulk_create(
             ImportSource(job=job, location=place, location_hash=url_hash(place), stage=ImportSource.STAGE, lane=NETWORK)
@@ -53,6 +62,16 @@ def _add_batch(job: ImportJob) -> None:
         sealed=False,
     )
     job.save(update_fields=["batch"])
+
+
+def begin_fetching(*, job: ImportJob) -> int:
+    """Fetch what a preview has shown; how many files that are. Raises WorkError when it cannot be said any more."""
+    return preview.begin_fetching(job=job)
+
+
+def discard_import(*, job: ImportJob) -> None:
+    """Leave what a preview has shown where it is."""
+    stop_import(job=job)
 
 
 def pause_import(*, job: ImportJob) -> None:

@@ -17,6 +17,7 @@ from calls.work.doorbell import ring
 from calls.work.lanes import NETWORK
 from calls.work.lease import Lease
 from calls.work.models import Done
+from imports import preview
 from imports.content import check_recording
 from imports.models import ImportFile, ImportSource, url_hash
 from imports.names import safe_name
@@ -52,21 +53,25 @@ def discover(source: ImportSource, lease: Lease) -> Done:
 
 
 def _add_files(source: ImportSource, chunk: Iterable[FoundFile]) -> None:
-    rows = [
-        ImportFile(
-            job=source.job,
-            source=source,
-            stage=ImportFile.STAGE,
-            lane=NETWORK,
-            url=found.url,
-            url_hash=url_hash(found.url),
-            name=found.name,
-            **_claims(found),
-        )
-        for found in chunk
-    ]
-    ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
-    ring(NETWORK)
+    with transaction.atomic():
+        lane = preview.lane_for(source.job)
+        rows = [_row(source, found, lane) for found in chunk]
+        ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
+        if lane == NETWORK:
+            ring(NETWORK)
+
+
+def _row(source: ImportSource, found: FoundFile, lane: str) -> ImportFile:
+    return ImportFile(
+        job=source.job,
+        source=source,
+        stage=ImportFile.STAGE,
+        lane=lane,
+        url=found.url,
+        url_hash=url_hash(found.url),
+        name=found.name,
+        **_claims(found),
+    )
 
 
 def _claims(found: FoundFile) -> dict[str, Any]:

@@ -9,3 +9,6 @@ HELD = "held"
 """No worker's: an item waits there until a person, or another item of its job, moves it on."""
 
 LANES = (NETWORK, CPU)
+
+HELD = "held"
+"""No workers at all: an item here waits until a person lets it go on. Not among LANES, so nobody asks for it."""

@@ -1,0 +1,110 @@
+"""An import that was only looked at so far: what was found, and going on with it or not.
+
+Files of a previewed job are written into the lane HELD, which no workers serve. The row lock of the job orders what
+discovers against who confirms: whatever is written before the confirmation is moved by it, whatever comes later asks
+the job first and finds that it is previewed no more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Concat
+
+from calls.models import Call
+from calls.work.control import CHUNK
+from calls.work.doorbell import ring
+from calls.work.errors import WorkError
+from calls.work.lanes import HELD, NETWORK
+from calls.work.states import JobState
+from imports.models import ImportFile, ImportJob
+
+SHOWN = 50
+"""Names that a preview lists."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What lies at the sources, as far as it is known: sizes in bytes, of the files that tell theirs."""
+
+    found: int
+    known_size: int
+    sized: int
+    looks_known: int
+    """Files from an address, or of a name and size, that the customer's calls have already."""
+
+
+def of(job: ImportJob) -> Preview:
+    """The figures of the preview."""
+    held = _held(job)
+    figures = held.aggregate(found=Count("pk"), known_size=Sum("size_bytes", default=0), sized=Count("size_bytes"))
+    return Preview(**figures, looks_known=held.filter(_known(job)).count())
+
+
+def first_files(job: ImportJob) -> QuerySet[Any]:
+    """The first files found, each with `looks_known`."""
+    looks_known = Case(When(_known(job), then=Value(True)), default=Value(False))
+    return _held(job).annotate(looks_known=looks_known).order_by("pk")[:SHOWN]
+
+
+def lane_for(job: ImportJob) -> str:
+    """Where files found now are to wait; to be asked in the transaction that writes them, since it locks the job."""
+    locked = ImportJob.objects.select_for_update().only("previewed").get(pk=job.pk)
+    return HELD if locked.previewed else NETWORK
+
+
+def begin_fetching(*, job: ImportJob) -> int:
+    """Fetch what was found, and whatever else is found at the sources; how many files were waiting for that.
+
+    Raises WorkError when somebody has said so already, or the import was stopped.
+    """
+    moved = 0
+    for keys in _chunks(_held(job)):
+        with transaction.atomic():
+            _locked_in_preview(job)
+            moved += _held(job).filter(pk__in=keys).update(lane=NETWORK)
+    with transaction.atomic():
+        locked = _locked_in_preview(job)
+        moved += _held(job).update(lane=NETWORK)
+        locked.previewed = False
+        locked.save(update_fields=["previewed", "updated_at"])
+        ring(NETWORK)
+    job.refresh_from_db()
+    return moved
+
+
+def _held(job: ImportJob) -> QuerySet[Any]:
+    return ImportFile.objects.filter(job=job, lane=HELD)
+
+
+def _locked_in_preview(job: ImportJob) -> ImportJob:
+    locked = ImportJob.objects.select_for_update().get(pk=job.pk)
+    if not locked.previewed:
+        raise _refused("already-fetching", "These recordings are being fetched already.")
+    if locked.state not in (JobState.ACTIVE, JobState.PAUSED):
+        raise _refused("not-open", f"This import is {locked.get_state_display().lower()}.")
+    return locked
+
+
+def _refused(what: str, text: str) -> WorkError:
+    hint = "Look at its page again: somebody may have changed it."
+    return WorkError(f"import:job:{what}", text, hint=hint, permanent=True)
+
+
+def _chunks(files: QuerySet[Any]) -> Iterator[list[int]]:
+    while keys := list(files.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        yield keys
+
+
+def _known(job: ImportJob) -> Q:
+    """Files the customer seems to have: by address, or by name and size. Asked set-wise: there may be 100,000."""
+    fetched = ImportFile.objects.filter(job__customer=job.customer_id, call__isnull=False).exclude(job=job)
+    calls = Call.objects.filter(customer=job.customer_id).annotate(mark=_mark("file_name"))
+    same_file = Q(pk__in=_held(job).annotate(mark=_mark("name")).filter(mark__in=calls.values("mark")).values("pk"))
+    return Q(url_hash__in=fetched.values("url_hash")) | same_file
+
+
+def _mark(name: str) -> Concat:
+    return Concat(F(name), Value("/"), Cast(F("size_bytes"), CharField()), output_field=CharField())
