@@ -51,6 +51,11 @@ class PeriodForm(forms.Form):
             raise ValidationError("Choose at most a year.")
         return given
 
+    @classmethod
+    def shown(cls, asked: "PeriodForm", period: Period) -> "PeriodForm":
+        """The form for the page: what was asked where that is wrong, else the days that are shown."""
+        return cls(period.query) if asked.is_valid() else asked
+
     def period(self, today: date) -> Period:
         """The days asked for; the usual ones where none or unusable ones are given."""
         if not self.is_valid():

@@ -1,21 +1,15 @@
 """How values are put on customers' pages."""
 
+
 from django import template
+from django.http import QueryDict
+from django.utils.html import format_html
 
 from calls.admin import show
+from insights.panel import MOODS, SEVERITIES
 from reports.filters import words as in_words
 
 register = template.Library()
-
-TONES = {
-    "positive": "good", "negative": "bad", "mixed": "warn",
-    "consult_scheduled": "good", "consult_not_scheduled": "warn",
-    "resolved": "good", "pending": "busy", "escalated": "warn", "no_resolution": "bad",
-    "happy": "good", "satisfied": "good", "frustrated": "warn", "angry": "bad",
-    "professional": "good", "needs_improvement": "warn",
-    "urgent": "bad", "high": "warn",
-}  # fmt: skip
-"""Colours of values that mean something good or bad; all others are quiet. Of red flags `severity` tells."""
 
 register.filter("words", in_words)
 register.filter("clock", show.clock)
@@ -24,13 +18,13 @@ register.filter("clock", show.clock)
 @register.filter
 def tone(value: str) -> str:
     """The class of the badge that shows a value."""
-    return TONES.get(value, "quiet")
+    return MOODS.get(value, "quiet")
 
 
 @register.filter
 def severity(value: str) -> str:
     """The class of a red flag's badge."""
-    return {"high": "bad", "medium": "warn"}.get(value, "quiet")
+    return SEVERITIES.get(value, "quiet")
 
 
 @register.filter
@@ -49,3 +43,13 @@ def thousands(number: float) -> str:
 def moment(seconds: float) -> str:
     """A second of a recording as addresses carry it."""
     return f"{seconds:.2f}"
+
+
+@register.simple_tag
+def figure(number: int, address: str, period: QueryDict, **filters: str) -> str:
+    """A number that leads to the rows behind it, of these days and with these filters; nothing leads nowhere."""
+    if not number:
+        return "0"
+    query = period.copy()
+    query.update(filters)
+    return format_html('<a href="{}?{}">{}</a>', address, query.urlencode(), thousands(number))

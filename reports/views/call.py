@@ -1,5 +1,7 @@
 """One call of a customer: the recording, what was said, and what was drawn from it."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -18,5 +20,13 @@ def call(request: HttpRequest, customer: Customer, pk: int) -> HttpResponse:
     return render(
         request,
         "reports/call.html",
-        {**heard, "customer": customer, "section": "calls", "internal": False, "may_run": False},
-    )
+        {
+            **heard, "customer": customer, "section": "calls", "internal": False, "may_run": False,
+            "moment": _moment(request.GET.get("t", "")),
+        },
+    )  # fmt: skip
+
+
+def _moment(seconds: str) -> str:
+    """Where the player begins, as browsers understand it in the address of a recording."""
+    return f"#t={seconds}" if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", seconds) else ""

@@ -51,6 +51,7 @@ def calls(request: HttpRequest, customer: Customer) -> HttpResponse:
             "customer": customer,
             "section": "calls",
             "page": page,
+            "agents": any(row.agent for row in page),
             "filter": chosen,
             "first_fields": [chosen.form[name] for name in FIRST_FIELDS],
             "told": ReportFilter.words(request.GET.dict()),

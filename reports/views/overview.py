@@ -30,8 +30,8 @@ def overview(request: HttpRequest, customer: Customer) -> HttpResponse:
         request,
         "reports/overview.html",
         {
-            "customer": customer, "section": "overview", "form": form, "period": period, "spans": SPANS,
-            **_figures(customer, period),
+            "customer": customer, "section": "overview", "spans": SPANS, "period": period,
+            "form": PeriodForm.shown(form, period), **_figures(customer, period),
         },
     )  # fmt: skip
 
@@ -40,13 +40,15 @@ def _figures(customer: Customer, period: Period) -> dict[str, Any]:
     calls = Call.objects.filter(customer=customer)
     total = sums_of(calls, first_day=period.first_day, last_day=period.last_day)
     of_period = calls.filter(listed_on__range=(period.first_day, period.last_day))
+    newest = latest(of_period)
     return {
         "overview": total,
         "charts": [chart(total, partial(_list_address, customer)) for chart in CHARTS],
         "funnel": funnel(customer, period),
         "flags": worst_flags(of_period),
-        "latest": latest(of_period),
-        "newest": None if total.total.calls else calls.values_list("listed_on", flat=True).first(),
+        "latest": newest,
+        "agents": any(row.agent for row in newest),
+        "last_day": None if total.total.calls else calls.values_list("listed_on", flat=True).first(),
     }
 
 
