@@ -96,6 +96,8 @@ TABLE = (
         [],
         "Hosts (host or host:port) that sources may use although their address is private.",
     ),
+    Setting("CHAT_API_RATE", str, "1200/min", "Requests that one token or person may make to the API."),
+    Setting("CHAT_API_ANONYMOUS_RATE", str, "60/min", "Requests to the API without a valid token, by address."),
     Setting(
         "OPENAI_API_KEY",
         str,

@@ -33,13 +33,14 @@ DEBUG = False
 ALLOWED_HOSTS = ENV["CHAT_ALLOWED_HOSTS"]
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "chat_project.apps.ChatAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "drf_spectacular",
     "django_filters",
     "import_export",
     "django_q",
@@ -168,8 +169,38 @@ Q_CLUSTER = {
 }
 
 REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "calls.api.authentication.BearerToken",
+        "calls.api.authentication.SessionLogin",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["calls.api.permissions.MayUse"],
+    "DEFAULT_THROTTLE_CLASSES": ["calls.api.throttles.Throttle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["calls.api.parsers.SmallJSON"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "calls.api.problems.handler",
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": ENV["CHAT_PROXIES"] if PRODUCTION else 0,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "CHAT",
+    "DESCRIPTION": "Recordings in, checked insight out: imports, calls, transcripts, insights, objections and batches.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Action": "calls.models.Action",
+        "JobState": "calls.work.states.JobState",
+        "ItemState": "calls.work.states.State",
+        "ImportStatus": "imports.api_shapes.JOB_STATUSES",
+        "FileStatus": "imports.api_shapes.FILE_STATUSES",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "calls.api.schema.with_errors",
+    ],
 }
 
 LANGUAGE_CODE = "en-us"

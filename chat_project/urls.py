@@ -6,16 +6,16 @@ from django.views.generic import RedirectView
 
 from reports.urls import accounts
 
-admin.site.site_header = admin.site.site_title = "CHAT"
-admin.site.index_title = "Call Handling & Analysis Tool"
-admin.site.site_url = None
-# Lists need the width; the way to other lists leads over the breadcrumbs.
-admin.site.enable_nav_sidebar = False
-
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    # Which sends whoever is logged in to where they begin.
+    path("", RedirectView.as_view(pattern_name="login"), name="home"),
     path("admin/", admin.site.urls),
+    path("api/", include("chat_project.api")),
     path("recordings/", include("calls.urls")),
     path("reports/", include("reports.urls")),
     path("accounts/", include(accounts)),
 ]
+
+# Errors under /api/ are JSON, also where no view of ours was asked.
+handler400 = "calls.api.problems.bad_request"
+handler500 = "calls.api.problems.server_error"

@@ -70,10 +70,8 @@ def job_report(job: ImportJob, *, include_files: bool = False) -> dict[str, Any]
 def job_reports(jobs: list[ImportJob]) -> list[dict[str, Any]]:
     """Several jobs (with customer and batch at hand), by a fixed number of questions to the database."""
     counts, sources, moments = status_counts(jobs), _sources_by_job(jobs), _last_moments(jobs)
-    rows = (
-        ImportFile.objects.filter(job__in=jobs, is_duplicate=True).order_by().values_list("job").annotate(Count("pk"))
-    )
-    duplicates = dict(rows)
+    doubles = ImportFile.objects.filter(job__in=jobs, is_duplicate=True).order_by()
+    duplicates = dict(doubles.values_list("job").annotate(Count("pk")))
     return [
         {
             "job_id": job.pk,

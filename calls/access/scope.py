@@ -13,6 +13,10 @@ def sees_all_customers(user: "User | AnonymousUser") -> bool:
     """Superusers, and staff who were given all customers. Losing a membership never widens what somebody sees."""
     if not user.is_authenticated or not user.is_active:
         return False
+    return user.only_customers is None and _is_of_all_customers(user)
+
+
+def _is_of_all_customers(user: "User") -> bool:
     return user.is_superuser or (user.is_staff and user.all_customers)
 
 
@@ -25,9 +29,12 @@ class ScopedQuerySet(models.QuerySet[Any]):
         """Rows this user may see: all, those of the customers they are a member of, or none."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if sees_all_customers(user):
-            return self.all()
-        return self.filter(**{f"{self.customer_path}__in": user.memberships.values("customer_id")})
+        seen = self.all()
+        if not _is_of_all_customers(user):
+            seen = self.filter(**{f"{self.customer_path}__in": user.memberships.values("customer_id")})
+        return (
+            seen if user.only_customers is None else seen.filter(**{f"{self.customer_path}__in": user.only_customers})
+        )
 
 
 def scoped_by(path: str) -> type[ScopedQuerySet]:

@@ -14,6 +14,8 @@ class User(AbstractUser):
         default=False,
         help_text="Staff see the calls of every customer; without it only those of the customers below.",
     )
+    only_customers: frozenset[int] | None = None
+    """Set while a token acts for the person that is limited to these customers (`calls.tokens`)."""
 
 
 class Membership(models.Model):

@@ -1,0 +1,213 @@
+"""Batches: made from a selection, watched, and controlled."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from calls.api.base import ApiView, reads
+from calls.api.batch_shapes import (
+    BatchItemSerializer,
+    BatchRequestSerializer,
+    BatchSerializer,
+    BatchStatusSerializer,
+    PlanSerializer,
+    figures,
+    plan_shape,
+)
+from calls.api.pagination import NEWEST_FIRST, OLDEST_FIRST, Keyset
+from calls.api.permissions import check_action
+from calls.api.polling import lately, with_etag
+from calls.api.problems import ProblemSerializer
+from calls.bulk.actions import ACTIONS, BulkAction
+from calls.bulk.estimate import estimate
+from calls.bulk.freeze import SelectionChangedError, freeze
+from calls.bulk.plan import make_plan
+from calls.bulk.selection import Selection
+from calls.models import Action, Batch, BatchItem, User
+from calls.work import control
+from calls.work.errors import WorkError
+
+ETAG = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="ETag of the answer before: 304 if nothing has changed."
+)
+EXAMPLES = [
+    OpenApiExample(
+        "Dry run",
+        {"action": "insights", "filters": {"status": "transcribed", "first_day": "2026-11-01"}, "dry_run": True},
+        request_only=True,
+    ),
+    OpenApiExample(
+        "The same for good",
+        {
+            "action": "insights",
+            "filters": {"status": "transcribed", "first_day": "2026-11-01"},
+            "expected_fingerprint": "2-15",
+        },
+        request_only=True,
+    ),
+    OpenApiExample("Some calls", {"action": "transcribe", "ids": [7, 8]}, request_only=True),
+]
+
+
+class BatchView(ApiView):
+    """Staff only: a batch may hold calls of several customers."""
+
+    queryset = Batch.objects.select_related("customer", "created_by")
+    reading = ("calls.view_batch",)
+    serializer_class: Any = BatchStatusSerializer
+
+    def status_of(self, batch: Batch) -> Any:
+        """The batch with its figures."""
+        batch.progress = lately(batch, "figures", lambda: figures(batch))  # type: ignore[attr-defined]
+        return BatchStatusSerializer(batch, context=self.get_serializer_context()).data
+
+
+@extend_schema(tags=["Batches"])
+@extend_schema_view(get=extend_schema(operation_id="batches_list", summary="Batches, newest first"))
+class BatchList(BatchView, ListAPIView[Any]):
+    """Without figures: ask each batch for its own."""
+
+    serializer_class = BatchSerializer
+    pagination_class = Keyset
+    orderings = NEWEST_FIRST
+
+    @extend_schema(
+        operation_id="batches_create",
+        summary="Do something with many calls",
+        description="A dry run says what would be done, for how long and for how much. The same body without `dry_run` "
+        "does it; with `expected_fingerprint` only if it would still be done with the same calls. Tokens need the "
+        "scope run, for the action delete the scope admin.",
+        request=BatchRequestSerializer,
+        responses={
+            200: OpenApiResponse(PlanSerializer, description="What would be done (dry run)."),
+            201: OpenApiResponse(BatchStatusSerializer, description="The new batch."),
+            (409, "application/problem+json"): OpenApiResponse(
+                ProblemSerializer,
+                description="Nothing to do, or not the expected calls; then `plan` has the new figures.",
+            ),
+        },
+        examples=EXAMPLES,
+    )
+    def post(self, request: Request) -> Response:
+        """Plan, or freeze."""
+        body = BatchRequestSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        wanted = body.validated_data
+        action = ACTIONS[wanted["action"]]
+        check_action(request, action)
+        ids = wanted.get("ids")
+        selection = Selection(ids=None if ids is None else tuple(ids), filters=wanted.get("filters", {}))
+        return _dry_run(request, selection, action) if wanted["dry_run"] else self._create(request, selection, wanted)
+
+    def _create(self, request: Request, selection: Selection, wanted: dict[str, Any]) -> Response:
+        action = ACTIONS[wanted["action"]]
+        try:
+            batch = _frozen(cast("User", request.user), selection, action, wanted.get("expected_fingerprint"))
+        except SelectionChangedError as error:
+            error.problem_members = {"plan": plan_shape(action.name, error.plan, error.estimate)}  # type: ignore[attr-defined]
+            raise
+        address = reverse("api:batch", args=[batch.pk], request=request)
+        return Response(self.status_of(batch), status=201, headers={"Location": address})
+
+
+def _frozen(user: User, selection: Selection, action: BulkAction, fingerprint: str | None) -> Batch:
+    plan = make_plan(selection, action, user)
+    expected = estimate(plan, action)
+    if fingerprint not in (None, plan.fingerprint):
+        raise SelectionChangedError(plan, expected)
+    if not plan.eligible:
+        raise _nothing_to_do(action)
+    return freeze(selection=selection, action=action, user=user, confirmed=plan, expected=expected)
+
+
+def _dry_run(request: Request, selection: Selection, action: BulkAction) -> Response:
+    plan = make_plan(selection, action, cast("User", request.user))
+    return Response(plan_shape(action.name, plan, estimate(plan, action)))
+
+
+def _nothing_to_do(action: BulkAction) -> WorkError:
+    return WorkError(
+        "calls:user:nothing-to-do",
+        f"There is nothing to do ({action.label}): no call would be taken.",
+        hint="A dry run says how many calls are done already or left out, and why.",
+        permanent=True,
+    )
+
+
+@extend_schema(tags=["Batches"])
+class BatchDetail(BatchView):
+    """For polling: send the ETag of the answer before as If-None-Match."""
+
+    @extend_schema(
+        operation_id="batches_retrieve",
+        summary="How far a batch is",
+        parameters=[ETAG],
+        responses={200: BatchStatusSerializer, 304: OpenApiResponse(description="Nothing has changed.")},
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:  # noqa: ARG002 - found by the framework
+        """Figures are at most a second old."""
+        return with_etag(request, self.status_of(self.get_object()))
+
+
+@reads(tags=["Batches"], operation_id="batches_items", summary="Calls of a batch with what became of them")
+class BatchItems(ApiView, ListAPIView[Any]):
+    """In the order in which they are worked on."""
+
+    queryset = BatchItem.objects.select_related("call")
+    serializer_class = BatchItemSerializer
+    pagination_class = Keyset
+    orderings = OLDEST_FIRST
+    reading = ("calls.view_batch", "calls.view_batchitem")
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """404 where the batch is not to be seen, not an empty list."""
+        self.batch = BatchView.queryset.visible_to(request.user).filter(pk=self.kwargs["pk"]).first()
+        if self.batch is None:
+            raise Http404
+        return super().list(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Those of the batch, each scoped by its own customer."""
+        return super().get_queryset().filter(job=self.kwargs["pk"])
+
+
+class BatchControl(BatchView):
+    """What people do with a batch."""
+
+    writing = ("calls.change_batch",)
+    act: ClassVar[Callable[[Any], Any]]
+    begins_again: ClassVar[bool] = False
+
+    def post(self, request: Request, pk: int) -> Response:  # noqa: ARG002 - found by the framework
+        """Do it, and say how the batch stands now. Deletion is begun again only by whoever may delete."""
+        batch = self.get_object()
+        if self.begins_again and batch.action == Action.DELETE:
+            check_action(request, ACTIONS[batch.action])
+        type(self).act(batch)
+        return Response(self.status_of(self.get_object()))
+
+
+def _control(name: str, act: Callable[[Any], Any], summary: str, *, begins_again: bool = False) -> Any:
+    conflict = OpenApiResponse(ProblemSerializer, description="Not in the state that the batch is in.")
+    view = type(f"Batch{name.title()}", (BatchControl,), {"act": staticmethod(act), "begins_again": begins_again})
+    described = extend_schema(
+        tags=["Batches"],
+        operation_id=f"batches_{name}",
+        summary=summary,
+        request=None,
+        responses={200: BatchStatusSerializer, (409, "application/problem+json"): conflict},
+    )
+    return extend_schema_view(post=described)(view)
+
+
+BatchPause = _control("pause", control.pause, "Begin nothing more; what runs goes on to its end")
+BatchResume = _control("resume", control.resume, "Go on where the batch was paused or stopped", begins_again=True)
+BatchStop = _control("stop", control.stop, "Cancel all that has not ended")
+BatchRetry = _control("retry", control.retry_failed, "Try again what failed", begins_again=True)

@@ -1,0 +1,28 @@
+"""Bodies of requests."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.parsers import JSONParser
+
+MOST_BYTES = 1 << 20
+
+
+class TooLarge(APIException):
+    """The body is larger than a megabyte."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The body of the request is larger than 1 MB."
+    default_code = "too-large"
+
+
+class SmallJSON(JSONParser):
+    """JSON of at most a megabyte."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """Refused before it is read."""
+        if int(stream.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+            raise TooLarge
+        return super().parse(stream, media_type, dict(parser_context or {}))

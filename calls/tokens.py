@@ -1,0 +1,127 @@
+"""API tokens: making one, finding its owner again, revoking it. Only the hash of a token is kept."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from calls.models import ApiToken, Customer, TokenScope, User
+from calls.work.errors import WorkError
+
+PREFIX = "chat_"
+RANDOM_BYTES = 32
+SHOWN_CHARACTERS = 12
+DEFAULT_DAYS, MOST_DAYS = 90, 365
+USED_EVERY = timedelta(minutes=1)
+"""How often the time of use is written down at most."""
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    TokenScope.READ: (),
+    TokenScope.RUN: ("calls.add_batch", "imports.add_importjob"),
+    TokenScope.ADMIN: ("calls.delete_call",),
+}
+"""By scope: permissions of which its owner must have one. A token may never more than its owner anyway; this keeps
+people from making tokens that promise what they cannot do."""
+
+HELD = {
+    "group_app": F("user__groups__permissions__content_type__app_label"),
+    "group_codename": F("user__groups__permissions__codename"),
+    "own_app": F("user__user_permissions__content_type__app_label"),
+    "own_codename": F("user__user_permissions__codename"),
+}
+"""One row for each permission of the owner, so that token, owner and permissions are one question."""
+
+
+def hashed(text: str) -> str:
+    """SHA-256 of a token. A random text of 256 bits needs no salt and no slow hash."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def offered_scopes(user: User) -> list[TokenScope]:
+    """The scopes that this person may give a token."""
+    return [
+        scope for scope in TokenScope if not NEEDED[scope] or any(user.has_perm(needed) for needed in NEEDED[scope])
+    ]
+
+
+def make(
+    *, user: User, name: str, scope: str, customers: Collection[Customer] = (), expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """A new token, and its text, which nobody can show again. Raises WorkError for more than the owner may."""
+    now = timezone.now()
+    expires_at = expires_at or now + timedelta(days=DEFAULT_DAYS)
+    _check(user, scope, customers, expires_at - now)
+    text = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
+    with transaction.atomic():
+        token = ApiToken.objects.create(
+            user=user,
+            name=name,
+            scope=scope,
+            beginning=text[:SHOWN_CHARACTERS],
+            token_hash=hashed(text),
+            limited=bool(customers),
+            expires_at=expires_at,
+        )
+        token.customers.set(customers)
+    return token, text
+
+
+def _check(user: User, scope: str, customers: Collection[Customer], lifetime: timedelta) -> None:
+    if scope not in offered_scopes(user):
+        raise _refused("scope-too-wide", "You may not do what a token of this scope may.", "Choose a narrower scope.")
+    if not timedelta(0) < lifetime <= timedelta(days=MOST_DAYS, hours=1):
+        raise _refused("bad-expiry", f"A token expires within {MOST_DAYS} days.", "Choose an earlier day to come.")
+    seen = Customer.objects.visible_to(user).filter(pk__in=[customer.pk for customer in customers]).count()
+    if seen != len(customers):
+        raise _refused("unknown-customer", "You do not see one of these customers.", "Choose customers that you see.")
+
+
+def revoke(*, token: ApiToken) -> None:
+    """It is good for nothing from now on; revoking twice keeps the first time."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def find(text: str, *, now: datetime) -> ApiToken:
+    """The token with its owner, whose permissions and limit to customers are known; raises WorkError."""
+    rows: list[Any] = list(
+        ApiToken.objects.filter(token_hash=hashed(text)).select_related("user").annotate(**HELD).order_by()
+    )
+    if not rows:
+        raise _refused("unknown", "There is no such token.", "Make one in the admin under API tokens.")
+    token: ApiToken = rows[0]
+    _check_usable(token, now)
+    # Where Django itself keeps them once they were asked for.
+    token.user._perm_cache = {  # type: ignore[attr-defined]
+        f"{app}.{codename}"
+        for row in rows
+        for app, codename in ((row.group_app, row.group_codename), (row.own_app, row.own_codename))
+        if codename
+    }
+    if token.limited:
+        token.user.only_customers = frozenset(token.customers.values_list("pk", flat=True))
+    return token
+
+
+def _check_usable(token: ApiToken, now: datetime) -> None:
+    if token.revoked_at is not None:
+        raise _refused("revoked", "This token was revoked.", "Make a new one in the admin under API tokens.")
+    if token.expires_at <= now:
+        raise _refused("expired", "This token has expired.", "Make a new one in the admin under API tokens.")
+    if not token.user.is_active:
+        raise _refused("owner-inactive", "The owner of this token may not log in any more.", "Ask an administrator.")
+
+
+def note_use(token: ApiToken, *, now: datetime) -> None:
+    """Write down that it was used, at most once a minute."""
+    if token.last_used_at is None or token.last_used_at < now - USED_EVERY:
+        stale = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_EVERY)
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+
+
+def _refused(what: str, text: str, hint: str) -> WorkError:
+    return WorkError(f"token:user:{what}", text, hint=hint, permanent=True)

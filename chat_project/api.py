@@ -1,0 +1,86 @@
+"""The REST API: the addresses of all apps, in one place."""
+
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, re_path
+from django.views.generic import TemplateView
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from calls.api import batches, calls, customers, transcripts
+from imports import api as imports
+from insights import api as insights
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """The whole API in OpenAPI's words; the same as long as the process runs."""
+    return SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call, no-any-return]
+
+
+class Schema(APIView):
+    """For programs that make clients, tests or pages from it."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:  # noqa: ARG002 - the framework's signature
+        """OpenAPI 3 as JSON."""
+        return Response(openapi())
+
+
+class Docs(LoginRequiredMixin, TemplateView):
+    """The schema as a page."""
+
+    template_name = "chat_project/api.html"
+
+
+class Unknown(APIView):
+    """Whatever else begins with /api/: an error in the form of all others."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    @extend_schema(exclude=True)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Not found, whatever the method."""
+        return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before methods are looked at."""
+        super().initial(request, *args, **kwargs)
+        raise Http404
+
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Docs.as_view(), name="docs"),
+    path("calls/", calls.CallList.as_view(), name="calls"),
+    path("calls/<int:pk>/", calls.CallDetail.as_view(), name="call"),
+    path("calls/<int:pk>/transcript/", transcripts.CallTranscript.as_view(), name="transcript"),
+    path("calls/<int:pk>/insight/", insights.CallInsight.as_view(), name="insight"),
+    path("insights/", insights.InsightList.as_view(), name="insights"),
+    path("objections/", insights.ObjectionList.as_view(), name="objections"),
+    path("customers/", customers.CustomerList.as_view(), name="customers"),
+    path("customers/<int:pk>/", customers.CustomerDetail.as_view(), name="customer"),
+    path("batches/", batches.BatchList.as_view(), name="batches"),
+    path("batches/<int:pk>/", batches.BatchDetail.as_view(), name="batch"),
+    path("batches/<int:pk>/items/", batches.BatchItems.as_view(), name="batch-items"),
+    path("batches/<int:pk>/pause/", batches.BatchPause.as_view(), name="batch-pause"),
+    path("batches/<int:pk>/resume/", batches.BatchResume.as_view(), name="batch-resume"),
+    path("batches/<int:pk>/stop/", batches.BatchStop.as_view(), name="batch-stop"),
+    path("batches/<int:pk>/retry/", batches.BatchRetry.as_view(), name="batch-retry"),
+    path("bulk-import/start", imports.ImportStart.as_view(), name="import-start"),
+    path("bulk-import/status/<int:job_id>", imports.ImportStatus.as_view(), name="import-status"),
+    path("bulk-import/jobs", imports.ImportList.as_view(), name="import-jobs"),
+    path("bulk-import/jobs/<int:job_id>/pause", imports.ImportPause.as_view(), name="import-pause"),
+    path("bulk-import/jobs/<int:job_id>/resume", imports.ImportResume.as_view(), name="import-resume"),
+    path("bulk-import/jobs/<int:job_id>/stop", imports.ImportStop.as_view(), name="import-stop"),
+    path("bulk-import/jobs/<int:job_id>/retry", imports.ImportRetry.as_view(), name="import-retry"),
+    re_path("", Unknown.as_view(), name="unknown"),
+]
