@@ -1,15 +1,37 @@
 """Batches: how far each is, and what people do with it."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count, Sum
+from django.http import HttpRequest
+from django.utils import timezone
 
-from calls.admin import show
-from calls.admin.jobs import JobAdmin, JobControl, progress, retried
-from calls.models import Batch
+from calls import downloads
+from calls.access.admin import EMPTY
+from calls.admin import job_look, show
+from calls.admin.job_items import (
+    TONES,
+    ItemPage,
+    Part,
+    batch_rows,
+    in_line,
+    page_of,
+    recent_ends,
+    silent_lanes,
+)
+from calls.admin.job_page import JobPageAdmin, in_chunks
+from calls.admin.jobs import JobControl, progress, retried
+from calls.models import Batch, BatchItem, Usage
 from calls.work import control
+from calls.work.progress import left
+from calls.work.states import JobState, State
 
 STAGES = show.column("stages", "stages", show.stages)
+KINDS = [(state.value, str(state.label), tone) for state, tone in TONES.items()]
+STOP = job_look.stop_button("Calls in work are broken off. What is done stays; resuming takes up the rest.")
 
 
 def _pause(batch: Batch) -> str:
@@ -32,21 +54,101 @@ def _retry_failed(batch: Batch) -> str:
 
 
 @admin.register(Batch)
-class BatchAdmin(JobAdmin):
+class BatchAdmin(JobPageAdmin):
     """Batches are made by imports and bulk actions."""
 
     control = JobControl(pause=_pause, resume=_resume, stop=_stop, retry_failed=_retry_failed)
-    list_display = ("name", "customer", "state", "progress", STAGES, "created_by", "created_at", "finished_at")
-    list_filter = ("state", "customer", "created_at")
+    list_display = ("name", "customer", "standing", "progress", STAGES, "created_by", "created_at", "finished_at")
+    list_filter = ("state", "action", "customer", "created_at")
     list_select_related = ("customer", "created_by")
     search_fields = ("name",)
-    readonly_fields = (show.related,)
-    fields = (
-        "name", "customer", "state", "progress", "sealed", STAGES, show.related,
-        "created_by", "created_at", "updated_at", "finished_at",
-    )  # fmt: skip
+
+    @admin.display(description="state", ordering="state")
+    def standing(self, batch: Any) -> str:
+        """In words and colour."""
+        headline = job_look.batch_headline(batch, batch.counts)
+        return show.badge(headline.word, headline.tone)
 
     @admin.display(description="progress")
     def progress(self, batch: Any) -> str:
         """How many of its calls are done."""
         return progress(batch.counts, empty="no calls")
+
+    def live_context(self, request: HttpRequest, job: Any, ask: Callable[..., Any]) -> dict[str, Any]:
+        """Counts, time, cost and the calls themselves."""
+        now = timezone.now()
+        items = BatchItem.objects.visible_to(request.user).filter(job=job)
+        counts = ask("counts", lambda: count_states(items))
+        chosen = request.GET.get("state", "")
+        page = _page(items, counts, chosen, request.GET.get("page", ""))
+        at_work = job.state == JobState.ACTIVE
+        return {
+            "headline": job_look.batch_headline(job, counts),
+            "time_left": job_look.time_left(ask("ends", lambda: recent_ends(items)), left(counts), now=now)
+            if at_work else "",
+            "no_workers": job_look.no_workers(silent_lanes(items, now)) if at_work else "",
+            "cards": job_look.cards(counts, KINDS, chosen),
+            "buttons": job_look.buttons({job.state}, failed=counts[State.FAILED], stop=STOP)
+            if self.has_operate_permission(request) else [],
+            "figures": self._figures(request, job, ask, now),
+            "files": downloads.of(job),
+            "page": page,
+            "chosen": chosen,
+            "noun": "call",
+            "rows": batch_rows(page.keys, now=now, name_owners=job.customer_id is None),
+            "over": job.state in (JobState.FINISHED, JobState.STOPPED),
+            "results_address": show.address(job, "results"),
+        }  # fmt: skip
+
+    def _figures(
+        self, request: HttpRequest, batch: Batch, ask: Callable[..., Any], now: Any
+    ) -> list[tuple[str, str, str]]:
+        """Name, value so far, and what was expected."""
+        usage = Usage.objects.visible_to(request.user).filter(batch=batch)
+        cost = ask("cost", lambda: usage.aggregate(total=Sum("cost_usd"))["total"] or 0)
+        time = job_look.elapsed(batch.created_at, batch.finished_at, now)
+        seconds = job_look.seconds_range(batch.estimated_seconds_low, batch.estimated_seconds_high)
+        dollars = job_look.dollars_range(batch.estimated_usd_low, batch.estimated_usd_high)
+        return [
+            ("Time", time, f"estimated {seconds}" if seconds else ""),
+            ("Cost", f"${cost:,.2f}", f"estimated {dollars}" if dollars else ""),
+        ]
+
+    def still_context(self, request: HttpRequest, job: Any) -> dict[str, Any]:  # noqa: ARG002 - for those who need it
+        """What was asked for."""
+        left_out = [f"{number:,} {reason}" for reason, number in job.left_out.items()]
+        return {
+            "about": [
+                ("Action", job.get_action_display()),
+                ("Customer", job.customer or "Several customers"),
+                ("Chosen", job.selection or EMPTY),
+                ("Already done, free", f"{job.already_done:,}"),
+                ("Left out", show.lines(left_out) if left_out else "None"),
+                ("Stages", show.stages(job.stages)),
+                ("Started by", job.created_by or EMPTY),
+                ("Started", show.moment(job.created_at)),
+            ],
+            "related": show.related(job),
+        }
+
+    def result_rows(self, request: HttpRequest, job: Any) -> Iterator[tuple[Any, ...]]:
+        """Every call the person may see."""
+        items = BatchItem.objects.visible_to(request.user).filter(job=job).select_related("call")
+        for item in in_chunks(items):
+            call = item.call
+            yield (
+                item.call_id, call and call.file_name, call and call.order_id, item.get_state_display(),
+                show.stage(item.stage), item.error_code, item.error_text, item.error_hint, item.attempts,
+                item.finished_at and item.finished_at.isoformat(timespec="seconds"),
+            )  # fmt: skip
+
+
+def count_states(items: Any) -> Counter[str]:
+    """How many items are in which state, by one question."""
+    return Counter(dict(items.order_by().values_list("state").annotate(Count("pk"))))
+
+
+def _page(items: Any, counts: Counter[str], chosen: str, number: str) -> ItemPage:
+    states = [chosen] if chosen in State.values else list(TONES)
+    parts = [Part(in_line(items.filter(state=state)), counts[state]) for state in states]
+    return page_of(parts, int(number) if number.isdecimal() else 1)

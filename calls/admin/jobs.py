@@ -52,12 +52,6 @@ class JobAdmin(MachineRowAdmin):
         """Lists that know the progress."""
         return JobList
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The job with its items counted."""
-        job = super().get_object(request, object_id, from_field)
-        self.count_items([job])
-        return job
-
     def count_items(self, jobs: Iterable[Any]) -> None:
         """Give every job `counts`: how many items are in which state."""
         listed = list(jobs)

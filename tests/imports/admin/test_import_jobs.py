@@ -140,7 +140,7 @@ def test_an_import_whose_calls_are_paused_is_not_listed_as_finished(operators, j
     job.move(JobState.FINISHED, sources=(JobState.ACTIVE,))
     cast.act(operators, "pause", job)
     row = operators.get(cast.list_url(ImportJob)).content.decode()
-    assert '<td class="field-standing">Paused</td>' in row
+    assert '<td class="field-standing"><span class="state warn">Paused</span></td>' in row
     [message] = cast.messages_of(cast.act(operators, "pause", job))
     assert "You cannot pause this job: it is paused." in message
 

@@ -1,0 +1,5 @@
+"""Imports in the admin, one file per noun. Importing it registers them all."""
+
+from imports.admin import import_file, import_job, import_source
+
+__all__ = ["import_file", "import_job", "import_source"]

@@ -1,0 +1,35 @@
+"""Recordings to fetch."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from calls.admin import show
+from calls.admin.items import WORK_FIELDS
+from imports.admin.items import ImportItemAdmin
+from imports.models import ImportFile, ImportSource
+from imports.web.hosts import shown
+
+
+def _source_link(source: ImportSource) -> Any:
+    return show.link(source, shown(source.location))
+
+
+@admin.register(ImportFile)
+class ImportFileAdmin(ImportItemAdmin):
+    """One row a recording and import."""
+
+    list_display = (
+        "name", show.column("job__customer", "customer"), show.column("job_id", "import", show.count),
+        show.column("size_bytes", "size", show.size), "state", "is_duplicate",
+        show.column("attempts", "tries", show.count), "situation", "next_try",
+    )  # fmt: skip
+    list_filter = ("state", "is_duplicate", "job__customer", "queued_at")
+    search_fields = ("name", "order_id", "error_code")
+    fieldsets = (
+        (None, {"fields": ("name", show.column("url", "address", shown), show.column("job", "import", show.link),
+                           show.column("source", "source", _source_link), "order_id",
+                           show.column("size_bytes", "size", show.size), "is_duplicate",
+                           show.column("call", "call", show.link), "situation")}),
+        ("Work", {"fields": WORK_FIELDS}),
+    )  # fmt: skip

@@ -1,0 +1,27 @@
+"""Places that were searched for recordings."""
+
+from django.contrib import admin
+
+from calls.admin import show
+from calls.admin.items import WORK_FIELDS
+from imports.admin.items import ImportItemAdmin
+from imports.models import ImportSource
+from imports.web.hosts import shown
+
+
+@admin.register(ImportSource)
+class ImportSourceAdmin(ImportItemAdmin):
+    """One row a place and import."""
+
+    list_display = (
+        show.column("location", "source", shown), show.column("job__customer", "customer"),
+        show.column("job_id", "import", show.count), "kind", show.column("found", "found", show.count), "state",
+        show.column("attempts", "tries", show.count), "situation", "next_try",
+    )  # fmt: skip
+    list_filter = ("state", "job__customer", "kind", "queued_at")
+    readonly_fields = (show.related,)
+    fieldsets = (
+        (None, {"fields": (show.column("location", "source", shown), show.column("job", "import", show.link), "kind",
+                           "found", "situation", show.related)}),
+        ("Work", {"fields": WORK_FIELDS}),
+    )  # fmt: skip

@@ -1,0 +1,186 @@
+"""What an import's page says in words."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from calls.admin import show
+from calls.admin.items import situation
+from calls.admin.job_items import ItemPage, ItemRow, Part, page_of, work_words
+from calls.admin.job_look import Headline, finished_word
+from calls.models import BatchItem
+from calls.work.states import OPEN, JobState, State
+from imports import queries
+from imports.models import ImportFile, ImportJob, ImportSource
+from imports.web.hosts import shown_source
+
+KINDS = [
+    ("failed", "Failed", "bad"),
+    ("downloading", "Fetching", "busy"),
+    ("processing", "Processing", "busy"),
+    ("pending", "Waiting", "quiet"),
+    ("cancelled", "Cancelled", "warn"),
+    ("completed", "Done", "good"),
+]
+"""Kinds of files in the order in which they are listed: key, label, colour."""
+DUPLICATE = ("duplicate", "Known already", "quiet")
+TONES = {key: tone for key, _label, tone in KINDS}
+LABELS = {key: label for key, label, _tone in KINDS}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far an import is: files by kind, duplicates among them, and its sources."""
+
+    status: str
+    percent: float
+    counts: Counter[str]
+    duplicates: int
+    sources: list[ImportSource]
+
+    @property
+    def searching(self) -> bool:
+        """Whether more recordings may be found."""
+        return any(source.state in OPEN for source in self.sources)
+
+
+def standing(job: ImportJob) -> Standing:
+    """Asked of the database by a fixed number of questions."""
+    counts = queries.status_counts([job])[job.pk]
+    sources = list(job.sources.order_by("pk"))
+    kinds: Counter[str] = Counter()
+    for status, number in counts.items():
+        kinds[status if status in TONES else "processing"] += number
+    return Standing(
+        status=queries.job_status(job, sources, counts),
+        percent=queries.percentage(job, sources, counts),
+        counts=kinds,
+        duplicates=ImportFile.objects.filter(job=job, is_duplicate=True).count(),
+        sources=sources,
+    )
+
+
+def headline(job: ImportJob, stand: Standing) -> Headline:
+    """Where the import stands."""
+    word, tone = _word(job, stand)
+    total, failed = stand.counts.total(), stand.counts["failed"]
+    if stand.searching and job.state == JobState.ACTIVE:
+        return Headline(word, tone, f"{total:,} {_recordings(total)} found so far", None)
+    if job.previewed:
+        return Headline(word, tone, f"{total:,} {_recordings(total)} found, none fetched", 0)
+    text = f"{stand.counts['completed']:,} of {total:,} {_recordings(total)} done" if total else "No recordings found"
+    text = f"{text}, {failed:,} failed" if failed else text
+    return Headline(word, tone, text, int(stand.percent))
+
+
+def _word(job: ImportJob, stand: Standing) -> tuple[str, str]:
+    if stand.status in (JobState.PAUSED, JobState.STOPPED):
+        return JobState(stand.status).label, "warn"
+    if queries.is_over(job):
+        sources = sum(source.state == State.FAILED for source in stand.sources)
+        return finished_word(stand.counts["completed"], stand.counts["failed"] + sources)
+    if stand.searching:
+        return "Searching", "busy"
+    if job.previewed:
+        return "Waits for you", "warn"
+    return ("Fetching" if stand.status == "uploading" else "Processing"), "busy"
+
+
+def source_notice(sources: Sequence[ImportSource]) -> str:
+    """How many places could not be searched; empty for none."""
+    failed = sum(source.state == State.FAILED for source in sources)
+    if not failed:
+        return ""
+    return f"{failed:,} of {len(sources):,} {'source' if len(sources) == 1 else 'sources'} could not be searched."
+
+
+def _recordings(number: int) -> str:
+    return "recording" if number == 1 else "recordings"
+
+
+SOURCE_TONES = {
+    State.FAILED: "bad", State.RUNNING: "busy", State.WAITING: "quiet", State.CANCELLED: "warn",
+    State.SKIPPED: "quiet", State.DONE: "good",
+}  # fmt: skip
+SOURCE_WORDS = {State.RUNNING: "Searching", State.DONE: "Searched"}
+
+
+def source_rows(sources: Sequence[ImportSource], now: datetime) -> list[dict[str, Any]]:
+    """Each source with what became of it; addresses without what may be secret."""
+    return [
+        {
+            "key": source.pk,
+            "name": shown_source(source.location),
+            "kind": source.kind,
+            "state": SOURCE_WORDS.get(State(source.state), State(source.state).label),
+            "tone": SOURCE_TONES[State(source.state)],
+            "found": source.found,
+            "what": situation(source, now) if source.state != State.DONE else _passed_over(source),
+        }
+        for source in sources
+    ]
+
+
+def _passed_over(source: ImportSource) -> str:
+    return f"{source.skipped:,} other files passed over." if source.skipped else ""
+
+
+def kind_of(job: ImportJob, kind: str) -> QuerySet[Any]:
+    """Files of one kind, in the order found."""
+    files = ImportFile.objects.filter(job=job).order_by("pk")
+    states = {"downloading": [State.RUNNING], "pending": [State.WAITING]}
+    items = {"failed": [State.FAILED], "cancelled": [State.CANCELLED], "processing": list(OPEN)}
+    if kind == "duplicate":
+        return files.filter(is_duplicate=True)
+    if kind in states:
+        return files.filter(state__in=states[kind])
+    on_the_way = BatchItem.objects.filter(job=job.batch_id, call__isnull=False)
+    fetched = Q(state__in=queries.FETCHED)
+    if kind == "completed":
+        off = on_the_way.filter(state__in=queries.UNDER_WAY).values("call")
+        return files.filter(fetched).exclude(call__in=off)
+    at_work = fetched & Q(call__in=on_the_way.filter(state__in=items[kind]).values("call"))
+    return files.filter(at_work if kind == "processing" else at_work | Q(state=kind))
+
+
+def page(job: ImportJob, stand: Standing, chosen: str, number: str) -> ItemPage:
+    """The files to be listed now."""
+    if chosen == "duplicate":
+        parts = [Part(kind_of(job, chosen), stand.duplicates)]
+    else:
+        kinds = [chosen] if chosen in TONES else list(TONES)
+        parts = [Part(kind_of(job, kind), stand.counts[kind]) for kind in kinds]
+    return page_of(parts, int(number) if number.isdecimal() else 1)
+
+
+def file_rows(job: ImportJob, keys: list[int], *, now: datetime) -> list[ItemRow]:
+    """Files with where they stand: with their own work until they are fetched, then with their call's."""
+    files = ImportFile.objects.select_related("call", "job").in_bulk(keys)
+    calls = [file.call_id for file in files.values() if file.call_id]
+    items = BatchItem.objects.filter(job=job.batch_id, call__in=calls).select_related("job")
+    by_call = {item.call_id: item for item in items}
+    return [_row(files[key], by_call.get(files[key].call_id), now) for key in keys if key in files]
+
+
+def _row(file: ImportFile, item: Any, now: datetime) -> ItemRow:
+    fetched = file.state in queries.FETCHED
+    status = queries.FETCH_STATUS.get(State(file.state)) or queries.item_status(
+        item and item.state, item and item.stage
+    )
+    kind = status if status in TONES else "processing"
+    working = item if fetched and item else file
+    words = {**work_words(working, now), "stage": "" if kind == "completed" else _stage(working)}
+    if fetched and (item is None or item.state in queries.FETCHED):
+        words["what"] = file.error_text
+    return ItemRow(
+        key=file.pk, name=file.name, address=show.address(file.call or file), owner="", state=LABELS[kind],
+        tone=TONES[kind], **words,
+    )  # fmt: skip
+
+
+def _stage(working: Any) -> str:
+    return "" if isinstance(working, ImportFile) else show.stage(working.stage)

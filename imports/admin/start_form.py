@@ -1,0 +1,37 @@
+"""The form that starts an import: for whom, and from where."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from calls.admin import show
+from calls.admin.fields import LinesField
+from calls.work.errors import WorkError
+from imports.models import ImportJob
+from imports.web.hosts import parse_web_address, shown
+
+
+class StartImportForm(forms.ModelForm):
+    """Files of this machine are for the command line."""
+
+    sources = LinesField(
+        help_text="One web address a line: recordings, ZIP archives, or pages with links to recordings."
+    )
+
+    class Meta:
+        model = ImportJob
+        fields = ("customer",)
+
+    def clean_sources(self) -> list[str]:
+        """Refuse at once what could never be read."""
+        refused = [message for source in self.cleaned_data["sources"] if (message := _refusal(source))]
+        if refused:
+            raise ValidationError(refused)
+        return self.cleaned_data["sources"]
+
+
+def _refusal(source: str) -> str:
+    try:
+        parse_web_address(source)
+    except WorkError as error:
+        return f"{show.short(shown(source))}: {error.text} {error.hint}"
+    return ""
