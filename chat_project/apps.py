@@ -1,6 +1,7 @@
-"""The composition root as a Django app, for its system checks."""
+"""The composition root as a Django app, and the admin with CHAT's own site."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class ChatProjectConfig(AppConfig):
@@ -8,7 +9,15 @@ class ChatProjectConfig(AppConfig):
 
     name = "chat_project"
     verbose_name = "CHAT"
+    default = True
 
     def ready(self) -> None:
         """Importing the module registers its checks."""
         from chat_project import checks  # noqa: F401, PLC0415 - checks need the app registry
+
+
+class ChatAdminConfig(admin_apps.AdminConfig):
+    """Django's admin, on CHAT's site."""
+
+    default = False
+    default_site = "chat_project.admin_site.ChatSite"

@@ -1,0 +1,41 @@
+"""The admin's site: its name, the bar on top, and the dashboard as its first page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.http.response import HttpResponse, HttpResponseBase
+from django.urls import URLPattern, URLResolver, path
+
+from calls import live
+from chat_project import navigation
+from reports import dashboard
+
+
+class ChatSite(admin.AdminSite):
+    """Django's, in CHAT's clothes."""
+
+    site_header = site_title = "CHAT"
+    index_title = "Dashboard"
+    index_template = "reports/dashboard.html"
+    site_url = None
+    # Lists need the width; the bar leads to the other lists.
+    enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page knows, the entries of the bar among it."""
+        context = super().each_context(request)
+        return {**context, "bar": navigation.bar(request, context["available_apps"])}
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Django's, and the dashboard's part that stays up to date."""
+        return [path("running/", self.admin_view(self.running), name="running"), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The dashboard."""
+        return super().index(request, {**dashboard.page(request.user), **(extra_context or {})})
+
+    def running(self, request: HttpRequest) -> HttpResponseBase:
+        """What needs people and what runs, anew."""
+        found = dashboard.now(request.user)
+        return live.fragment(request, "reports/dashboard_now.html", found, done=not found["running"])

@@ -1,0 +1,159 @@
+"""What needs somebody now: failures with their reasons, work that rests, and workers that are away."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from calls.filters import last_failed
+from calls.models import BatchItem, WorkerPulse
+from calls.work.lanes import LANES
+from calls.work.states import JobState, State
+from imports.models import ImportFile, ImportJob, ImportSource
+from reports.at_work import Job
+
+MOST_FAILURES = 1000
+"""So many are grouped by their reason; of more there are "1,000 or more"."""
+FAILED_FOR = timedelta(days=30)
+"""What imports begun longer ago failed at is history."""
+MOST_IMPORTS = 50
+MOST_NAMED = 3
+SILENT_AFTER = timedelta(minutes=3)
+"""Workers show a sign of life at least every minute, even with nothing to do."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where something can be done about it."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """One line: what is the matter, what to do, and where."""
+
+    tone: str
+    word: str
+    text: str
+    hint: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass
+class Reason:
+    """Failures with the same error code."""
+
+    number: int = 0
+    texts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Text and hint, which may name the file."""
+    jobs: Counter[int] = field(default_factory=Counter)
+
+
+def needs(user: Any, jobs: Sequence[Job], *, now: datetime) -> list[Need]:
+    """All of it, the most urgent first."""
+    return [
+        *_absent_workers(user, jobs, now),
+        *_failed_calls(user),
+        *_failed_imports(user, now),
+        *filter(None, map(_resting, jobs)),
+    ]
+
+
+def _absent_workers(user: Any, jobs: Iterable[Job], now: datetime) -> list[Need]:
+    waiting = {
+        lane for job in jobs if job.is_active for lane, number in job.waiting.items() if number and lane in LANES
+    }
+    alive = set(WorkerPulse.objects.filter(beat_at__gte=now - SILENT_AFTER).values_list("lane", flat=True))
+    silent = sorted(waiting - alive)
+    if not silent:
+        return []
+    links = (Link("Workers", reverse("admin:calls_workerpulse_changelist")),)
+    text = f"Work is waiting, but no workers are running for it ({', '.join(silent)})."
+    may_look = user.has_perm("calls.view_workerpulse")
+    return [Need("bad", "No workers", text, "Start them with: manage.py runworkers", links if may_look else ())]
+
+
+def _failed_calls(user: Any) -> list[Need]:
+    """Calls whose last try failed, by reason; the newest calls first, as an index gives them."""
+    if not user.has_perm("calls.view_batchitem"):
+        return []
+    items = last_failed().visible_to(user).filter(call__isnull=False).order_by("-call_id")
+    return _failures(user, BatchItem, "call", items)
+
+
+def _failed_imports(user: Any, now: datetime) -> list[Need]:
+    """Sources that could not be read and recordings that could not be fetched, by reason."""
+    found: list[Need] = []
+    imports = ImportJob.objects.visible_to(user).filter(created_at__gte=now - FAILED_FOR).order_by("-pk").values("pk")
+    for model, noun in ((ImportSource, "source"), (ImportFile, "recording")):
+        if user.has_perm(f"imports.view_{model._meta.model_name}"):
+            items = model.objects.filter(job__in=imports[:MOST_IMPORTS], state=State.FAILED).order_by()
+            found += _failures(user, model, noun, items)
+    return found
+
+
+def _reasons(items: QuerySet[Any]) -> dict[str, Reason]:
+    """Failures by error code, the most frequent first."""
+    found: defaultdict[str, Reason] = defaultdict(Reason)
+    rows = items.values_list("error_code", "error_text", "error_hint", "job_id")
+    for code, text, hint, job in rows[:MOST_FAILURES]:
+        reason = found[code]
+        reason.number += 1
+        reason.texts[text, hint] += 1
+        reason.jobs[job] += 1
+    return dict(sorted(found.items(), key=lambda pair: -pair[1].number))
+
+
+def _failures(user: Any, model: Any, noun: str, items: QuerySet[Any]) -> list[Need]:
+    """One line a reason, with the jobs that it struck most; a batch over several customers is not for everybody."""
+    reasons = _reasons(items)
+    jobs = model._meta.get_field("job").related_model
+    struck = {key for reason in reasons.values() for key, _ in reason.jobs.most_common(MOST_NAMED)}
+    visible = set(jobs.objects.visible_to(user).filter(pk__in=struck).order_by().values_list("pk", flat=True))
+    found = []
+    for code, reason in reasons.items():
+        named = [key for key, _ in reason.jobs.most_common(MOST_NAMED) if key in visible]
+        name = str(jobs._meta.verbose_name).removesuffix(" job").capitalize()
+        links = [Link(f"{name} {key}", _address(jobs, "change", "", key)) for key in named]
+        found.append(_failed(model, noun, code, reason, links))
+    return found
+
+
+def _failed(model: Any, noun: str, code: str, reason: Reason, links: Iterable[Link]) -> Need:
+    (text, hint), _ = reason.texts.most_common(1)[0]
+    number = f"{MOST_FAILURES:,} or more" if reason.number == MOST_FAILURES else f"{reason.number:,}"
+    items = _address(model, "changelist", f"?{urlencode({'state__exact': State.FAILED, 'error_code__exact': code})}")
+    word = f"{number} {noun if reason.number == 1 else f'{noun}s'} failed"
+    return Need("bad", word, text or code, hint, (Link("Show them", items), *links))
+
+
+def _resting(job: Job) -> Need | None:
+    """Held until somebody has looked, paused, or stopped of late; None for what runs."""
+    links = (Link("Open", job.address),)
+    left = f"{job.total - job.ended:,} of {job.total:,} {job.noun} left"
+    if job.row.state == JobState.PAUSED:
+        return Need("warn", "Paused", f"{job.row}: {left}.", "Resume it when it may go on.", links)
+    if job.row.state == JobState.STOPPED:
+        cancelled = job.counts[State.CANCELLED]
+        return Need("warn", "Stopped", f"{job.row}: {cancelled:,} of {job.total:,} {job.noun} cancelled.", "", links)
+    if job.held:
+        return Need(
+            "busy",
+            "Look first",
+            f"{job.row}: {job.held:,} {job.noun} found.",
+            "Nothing is fetched before somebody says so.",
+            links,
+        )
+    return None
+
+
+def _address(model: Any, page: str, query: str = "", *keys: int) -> str:
+    meta = model._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=keys) + query
