@@ -97,9 +97,25 @@ def length_of(keyword: str, text: str) -> int:
     return min(at, len(text))
 
 
+def channel_of(segments: list[Segment]) -> dict[str, int]:
+    """The channel of each speaker, where each has one of their own; otherwise none."""
+    pairs = {(segment["speaker"], segment["channel"]) for segment in segments}
+    channels = {speaker: channel for speaker, channel in pairs if channel is not None}
+    return channels if len(pairs) == len(channels) == len(set(channels.values())) else {}
+
+
+def channel_names(transcript: Transcript | None, roles: dict[str, str]) -> dict[int, str]:
+    """Who is heard on which channel, counted from 0, where each speaker has one."""
+    segments: list[Segment] = transcript.segments if transcript else []
+    channels = channel_of(segments)
+    return {channels[row["speaker"]]: speaker_name(row, roles) for row in segments if row["speaker"] in channels}
+
+
 def _sides(segments: list[Segment]) -> dict[str, str]:
-    speakers = list(dict.fromkeys(segment["speaker"] for segment in segments))
-    return {speaker: SIDES[min(number, len(SIDES) - 1)] for number, speaker in enumerate(speakers)}
+    """Whoever has a channel looks like its waveform."""
+    speakers = dict.fromkeys(segment["speaker"] for segment in segments)
+    numbers = channel_of(segments) or {speaker: number for number, speaker in enumerate(speakers)}
+    return {speaker: SIDES[min(number, len(SIDES) - 1)] for speaker, number in numbers.items()}
 
 
 def _silence(silence: dict[str, float]) -> Line:

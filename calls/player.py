@@ -1,11 +1,12 @@
 """What the templates player.html and transcript.html show of a call."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from calls import playback, waveform
-from calls.conversation import clock, lines
+from calls.conversation import channel_names, clock, lines
 from calls.models import AudioProfile, Call, KeywordHit, Transcript
 from calls.panels import Mark, Panel, panels
 
@@ -75,21 +76,21 @@ def listening(call: Call, user: Any, *, machine: bool = False) -> dict[str, Any]
         "audio": audio,
         "transcript": transcript,
         "is_machines": shown != transcript,
-        "player": player(call, user, audio, [*_keywords(hits), *_marks(drawn)]),
+        "player": player(call, user, audio, [*_keywords(hits), *_marks(drawn)], channel_names(shown, roles)),
         "lines": lines(shown, audio, hits, roles),
         "panels": drawn,
     }
 
 
-def player(call: Call, user: Any, audio: AudioProfile | None, marks: Iterable[Mark]) -> Player:
-    """The player of a call, without a waveform while nothing was measured."""
+def player(call: Call, user: Any, audio: AudioProfile | None, marks: Iterable[Mark], names: dict[int, str]) -> Player:
+    """The player of a call, without a waveform while nothing was measured; `names` are those of channels, from 0."""
     seconds = (audio.duration_seconds if audio else call.duration_seconds) or 0.0
     drawn = sorted(marks, key=lambda mark: mark.start_seconds)[:MOST_DRAWN] if seconds else []
     return Player(
         address=playback.link(call, user),
         duration=f"{seconds:.2f}",
         clock=clock(seconds),
-        lanes=_lanes(call, audio),
+        lanes=_lanes(audio, names),
         parts=waveform.parts(bytes(audio.waveform), audio.channels) if audio else 0,
         silences=_silences(audio, seconds),
         marks=[
@@ -97,6 +98,11 @@ def player(call: Call, user: Any, audio: AudioProfile | None, marks: Iterable[Ma
             for mark in drawn
         ],
     )
+
+
+def moment(seconds: str) -> str:
+    """Where a player begins, as browsers understand it in the address of a recording; empty for what is no time."""
+    return f"#t={seconds}" if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", seconds) else ""
 
 
 def _keywords(hits: list[KeywordHit]) -> list[Mark]:
@@ -107,18 +113,14 @@ def _marks(shown: list[Panel]) -> list[Mark]:
     return [mark for panel in shown for mark in panel.marks]
 
 
-def _lanes(call: Call, audio: AudioProfile | None) -> list[Lane]:
-    if audio is None:
-        return []
-    outlines = waveform.outlines(bytes(audio.waveform), audio.channels)
-    if audio.identical_channels:
-        outlines = outlines[:1]
+def _lanes(audio: AudioProfile | None, names: dict[int, str]) -> list[Lane]:
+    outlines = waveform.outlines(bytes(audio.waveform), audio.channels) if audio else []
+    if audio is None or audio.identical_channels or len(outlines) == 1:
+        return [Lane(outline, "", "0%", "100%") for outline in outlines[:1]]
     height = 100 / max(len(outlines), 1)
-    roles = call.customer.channel_roles if len(outlines) > 1 else {}
-    names = [roles.get(number, f"channel {number + 1}").capitalize() for number in range(len(outlines))]
     return [
-        Lane(outline, name if len(outlines) > 1 else "", f"{number * height:g}%", f"{height:g}%")
-        for number, (outline, name) in enumerate(zip(outlines, names, strict=True))
+        Lane(outline, names.get(number, f"Channel {number + 1}"), f"{number * height:g}%", f"{height:g}%")
+        for number, outline in enumerate(outlines)
     ]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.http import StreamingHttpResponse as Streaming
@@ -48,17 +47,15 @@ def play(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def _recording(request: HttpRequest, call: Call, path: Path) -> HttpResponseBase:
     try:
-        file = path.open("rb")
+        size = path.stat().st_size
     except FileNotFoundError as error:
         raise Http404 from error
-    size = path.stat().st_size
     try:
         part = _asked(request, call, size)
     except UnsatisfiableError:
-        file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     _write_down(request, call, begins=part is None or part.start == 0)
-    return _answer(request, call, file, part, size)
+    return _answer(request, call, path, part, size)
 
 
 def _asked(request: HttpRequest, call: Call, size: int) -> Span | None:
@@ -68,7 +65,7 @@ def _asked(request: HttpRequest, call: Call, size: int) -> Span | None:
     return span(request.headers.get("Range", ""), size)
 
 
-def _answer(request: HttpRequest, call: Call, file: BinaryIO, part: Span | None, size: int) -> HttpResponseBase:
+def _answer(request: HttpRequest, call: Call, path: Path, part: Span | None, size: int) -> HttpResponseBase:
     sent = part or Span(0, size)
     headers = {
         "Accept-Ranges": "bytes",
@@ -81,13 +78,12 @@ def _answer(request: HttpRequest, call: Call, file: BinaryIO, part: Span | None,
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
     status = 200 if part is None else 206
     if request.method == "HEAD":
-        file.close()
         return HttpResponse(status=status, headers=headers)
-    return Streaming(_pieces(file, sent), status=status, headers=headers)
+    return Streaming(_pieces(path, sent), status=status, headers=headers)
 
 
-def _pieces(file: BinaryIO, part: Span) -> Iterator[bytes]:
-    with file:
+def _pieces(path: Path, part: Span) -> Iterator[bytes]:
+    with path.open("rb") as file:
         file.seek(part.start)
         left = part.length
         while left and (piece := file.read(min(PIECE_BYTES, left))):

@@ -19,7 +19,7 @@ from calls.admin.library_row import Badge, state_of
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.history import history
 from calls.models import BatchItem, Call, User
-from calls.player import listening
+from calls.player import listening, moment
 from calls.work.errors import WorkError
 
 ONCE = ("process", "regenerate", "export", "delete")
@@ -120,6 +120,7 @@ class CallPage:
         return {
             **heard,
             "internal": True,
+            "moment": moment(request.GET.get("t", "")),
             "may_change": may_change,
             "may_run": user.has_perm("calls.add_batch"),
             "edit": transcript_form.of(heard["transcript"], request.GET, typed or {}) if editing else None,
@@ -135,13 +136,13 @@ class CallPage:
 
 def facts(call: Call) -> list[tuple[str, Any]]:
     """What people want to know first; empty ones are left out."""
-    moment = call.listed_at.astimezone(ZoneInfo(call.customer.time_zone))
-    zone = moment.tzname() or ""
+    local = call.listed_at.astimezone(ZoneInfo(call.customer.time_zone))
+    zone = local.tzname() or ""
     shown = [
         ("Customer", show.link(call.customer)),
         (
             "Call time" if call.started_at else "Imported",
-            f"{formats.localize(moment.replace(tzinfo=None))} {moment:%Z}",
+            f"{formats.localize(local.replace(tzinfo=None))} {zone}",
         ),
         ("Length", "" if call.duration_seconds is None else show.clock(call.duration_seconds)),
         ("Silence", "" if call.silence_share is None else f"{call.silence_share:.0%}"),
