@@ -21,15 +21,15 @@ from calls.bulk.selection import Selection, sealed, unsealed
 from calls.models import Action, User
 from calls.work.errors import WorkError
 
-WILL = {
-    Action.PROCESS: "will be processed",
-    Action.TRANSCRIBE: "will be transcribed",
-    Action.INSIGHTS: "will get insights",
-    Action.REGENERATE: "will get new insights",
-    Action.EXPORT: "will be exported",
-    Action.DELETE: "will be deleted for good",
+WORDS = {
+    Action.PROCESS: ("will be processed", "Process"),
+    Action.TRANSCRIBE: ("will be transcribed", "Transcribe"),
+    Action.INSIGHTS: ("will get insights", "Generate insights for"),
+    Action.REGENERATE: ("will get new insights", "Regenerate insights for"),
+    Action.EXPORT: ("will be exported", "Export"),
+    Action.DELETE: ("will be deleted for good", "Delete"),
 }
-"""What happens to the calls that are taken."""
+"""What happens to the calls that are taken, and what the button says before their number."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _do(owner: ModelAdmin, request: HttpRequest, proposal: Proposal) -> HttpResp
         return page(owner, request, now, before=proposal.plan)
     except WorkError as error:
         return _refused(request, error, proposal.back)
-    messages.success(request, f"{_calls(proposal.plan.eligible)} {WILL[proposal.action.action]}.")
+    messages.success(request, f"{_calls(proposal.plan.eligible)} {WORDS[proposal.action.action][0]}.")
     return HttpResponseRedirect(reverse("admin:calls_batch_change", args=[batch.pk]))
 
 
@@ -123,6 +123,7 @@ def page(
 ) -> HttpResponse:
     """The confirm page; `before` is what somebody confirmed when it was still so."""
     plan, expected, action = proposal.plan, proposal.expected, proposal.action
+    will, verb = WORDS[action.action]
     context = {
         **owner.admin_site.each_context(request),
         "title": action.label,
@@ -135,7 +136,8 @@ def page(
         "before": before and {"eligible": _told(before.eligible), "chosen": _told(before.chosen)},
         "mistyped": mistyped,
         "wants_typing": _wants_typing(proposal),
-        "will": WILL[action.action],
+        "will": will,
+        "verb": verb,
         "begins": [(_told(part.calls), show.stage(stage)) for stage, part in plan.begins.items()],
         "left_out": [(_told(count), *REASONS[reason]) for reason, count in plan.left_out.items()],
         "time": time_range(expected.seconds_low, expected.seconds_high),

@@ -34,8 +34,8 @@ def cost_range(low: Decimal, high: Decimal) -> str:
 
 
 def _rounded(seconds: float) -> tuple[int, str]:
-    # Two hours are "2 hours", 100 minutes stay minutes: a unit is used from two of it on.
-    size, unit, step = next((row for row in _UNITS if seconds >= 2 * row[0]), _UNITS[-1])
+    # Two hours are "2 hours", 100 minutes stay minutes: a unit is used from (nearly) two of it on.
+    size, unit, step = next((row for row in _UNITS if seconds >= 1.95 * row[0]), _UNITS[-1])
     amount = seconds / size
     if amount >= ROUNDED_FROM:
         return round(amount / step) * step, unit

@@ -58,7 +58,9 @@ class FilterBar:
         self.many_customers = len(customers) >= MOST_CUSTOMERS
         self._dress(customers)
         self.search = self.form["q"]
-        self.first = self._fields(FIRST if len(customers) > 1 else FIRST[1:])
+        # Whoever sees one customer's calls only is not asked whose; unless an address asked for others'.
+        is_told = len(customers) > 1 or "customer" in self.form.errors
+        self.first = self._fields(FIRST if is_told else FIRST[1:])
         self.more = self._fields(MORE)
 
     @property

@@ -9,7 +9,6 @@ from django.db.models import Max
 from django.utils import formats
 from django.utils.text import capfirst
 
-from calls.access.admin import EMPTY
 from calls.admin import show
 from calls.models import BatchItem, Call
 from calls.work.states import OPEN, State
@@ -84,10 +83,10 @@ def _row(call: Call, item: BatchItem | None) -> Row:
         zone=moment.tzname() or "",
         is_imported=call.started_at is None,
         customer=call.customer.name,
-        agent=call.agent or EMPTY,
-        length=EMPTY if call.duration_seconds is None else show.clock(call.duration_seconds),
-        silence=EMPTY if call.silence_share is None else f"{call.silence_share:.0%}",
-        category=_words(call.category) or EMPTY,
+        agent=call.agent,
+        length="" if call.duration_seconds is None else show.clock(call.duration_seconds),
+        silence="" if call.silence_share is None else f"{call.silence_share:.0%}",
+        category=_words(call.category),
         mood=Badge(_words(call.sentiment), MOODS.get(call.sentiment, "quiet")) if call.sentiment else None,
         objections=call.objection_count,
         state=state_of(call, item),

@@ -14,9 +14,7 @@
     boxes.forEach((box) => box.closest("tr").classList.toggle("on", box.checked || all));
     toggle.checked = ticked === boxes.length;
     toggle.indeterminate = ticked > 0 && !toggle.checked;
-    told.textContent = all ? "All matching calls, on every page" : ticked
-      ? `${ticked.toLocaleString("en")} of ${boxes.length.toLocaleString("en")} on this page ticked`
-      : "Tick calls, then choose what to do";
+    told.textContent = all ? "All chosen" : `${ticked.toLocaleString("en")} of ${boxes.length.toLocaleString("en")} ticked`;
     form.querySelectorAll("[name=action]").forEach((button) => { button.disabled = !all && !ticked; });
   };
 

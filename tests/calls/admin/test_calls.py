@@ -1,9 +1,11 @@
 """Calls in the admin: what operators correct, and what stays as it came."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
-from calls.models import Batch, Call
-from calls.work.states import State
+from calls import search
+from calls.models import Call
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +29,6 @@ def call(customer):
 @pytest.fixture
 def operators():
     return cast.logged_in(cast.operator())
-
-
-def listed(client, **query):
-    return {row.file_name for row in client.get(cast.list_url(Call), query).context["cl"].result_list}
 
 
 def test_an_operator_corrects_what_is_known_about_a_call(operators, call):
@@ -63,26 +61,6 @@ def test_nobody_deletes_a_call_and_leaves_its_recording_behind(member, call):
     assert Call.objects.filter(pk=call.pk).exists()
 
 
-def test_the_list_tells_how_far_the_latest_work_on_each_call_is(operators, customer, call):
-    cast.new_batch(customer, call, state=State.FAILED)
-    page = operators.get(cast.list_url(Call)).content.decode()
-    assert "Failed: measure the audio" in page
-
-
-def test_calls_without_a_transcript_can_be_asked_for(operators, customer, call):
-    cast.everything(customer)
-    assert listed(operators, transcribed="no") == {"first.wav"}
-    assert listed(operators, transcribed="yes") == {f"{customer.name}.wav"}
-
-
-@pytest.mark.parametrize("field", ["file_name", "order_id", "agent", "caller_number", "callee_number"])
-def test_a_call_is_found_by_what_people_know_of_it(operators, customer, call, field):
-    cast.new_call(customer, "second-4711.wav") if field == "file_name" else cast.new_call(
-        customer, "second.wav", **{field: "xx-4711"}
-    )
-    assert len(listed(operators, q="4711")) == 1
-
-
 def test_a_calls_page_leads_to_all_that_was_drawn_from_it(operators, customer):
     call = next(row for row in cast.everything(customer) if isinstance(row, Call))
     page = operators.get(cast.page_url(call)).content.decode()
@@ -103,20 +81,20 @@ def test_what_a_call_is_named_is_shown_as_text(operators, customer):
             assert "<b>Bold" not in page, address
 
 
-def test_an_operator_has_chosen_calls_processed_in_one_batch(customer):
-    call = cast.new_call(customer)
-    answer = cast.act(cast.logged_in(cast.operator()), "process", call)
-    assert "1 call to be processed" in answer.content.decode()
-    assert Batch.objects.get().items.get().call == call
+def test_a_corrected_call_is_found_by_its_new_words(operators, call):
+    operators.post(cast.page_url(call), {**KNOWN, "agent": "Ypsilanti"})
+    assert Call.objects.get(pk__in=search.matching(Call.objects.all(), "ypsilanti")) == call
 
 
-def test_a_viewer_has_nothing_processed(customer):
-    cast.act(cast.logged_in(cast.viewer()), "process", cast.new_call(customer))
-    assert not Batch.objects.exists()
+def test_a_corrected_call_time_puts_the_call_on_its_day(operators):
+    call = cast.new_call(cast.new_customer("Far east", time_zone="Asia/Tokyo"))
+    operators.post(cast.page_url(call), {**KNOWN, "started_at_0": "2026-03-01", "started_at_1": "20:00:00"})
+    call.refresh_from_db()
+    assert (call.listed_at, call.listed_on) == (datetime(2026, 3, 1, 20, tzinfo=UTC), date(2026, 3, 2))
 
 
-def test_too_many_calls_at_once_are_refused_in_words(customer, monkeypatch):
-    monkeypatch.setattr("calls.admin.call.MOST_AT_ONCE", 0)
-    answer = cast.act(cast.logged_in(cast.operator()), "process", cast.new_call(customer))
-    assert "Choose at most 0 calls at once." in answer.content.decode()
-    assert not Batch.objects.exists()
+def test_a_call_time_taken_away_leaves_the_import_time(operators, call):
+    operators.post(cast.page_url(call), KNOWN)
+    operators.post(cast.page_url(call), {**KNOWN, "started_at_0": "", "started_at_1": ""})
+    call.refresh_from_db()
+    assert call.listed_at == call.imported_at

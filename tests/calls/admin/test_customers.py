@@ -1,5 +1,7 @@
 """Customers and their settings in the admin."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from calls.models import Customer
@@ -94,3 +96,10 @@ def test_a_customer_with_calls_is_not_deleted(customer):
     client = cast.logged_in(cast.admin())
     client.post(cast.page_url(customer).replace("/change/", "/delete/"), {"post": "yes"})
     assert Customer.objects.filter(pk=customer.pk).exists()
+
+
+def test_calls_move_to_the_days_of_a_new_time_zone(operators, customer):
+    call = cast.new_call(customer, listed_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC), listed_on=date(2026, 3, 1))
+    operators.post(cast.page_url(customer), SETTINGS)
+    call.refresh_from_db()
+    assert call.listed_on == date(2026, 3, 2)
