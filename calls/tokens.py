@@ -55,7 +55,7 @@ def make(
     """A new token, and its text, which nobody can show again. Raises WorkError for more than the owner may."""
     now = timezone.now()
     expires_at = expires_at or now + timedelta(days=DEFAULT_DAYS)
-    _check(user, scope, customers, expires_at - now)
+    check(user=user, scope=scope, customers=customers, expires_at=expires_at)
     text = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     with transaction.atomic():
         token = ApiToken.objects.create(
@@ -71,10 +71,12 @@ def make(
     return token, text
 
 
-def _check(user: User, scope: str, customers: Collection[Customer], lifetime: timedelta) -> None:
+def check(*, user: User, scope: str, customers: Collection[Customer], expires_at: datetime) -> None:
+    """Raises WorkError where a token would be for more, for others or for longer than it may be."""
+    lifetime = expires_at - timezone.now()
     if scope not in offered_scopes(user):
         raise _refused("scope-too-wide", "You may not do what a token of this scope may.", "Choose a narrower scope.")
-    if not timedelta(0) < lifetime <= timedelta(days=MOST_DAYS, hours=1):
+    if not timedelta(0) < lifetime <= timedelta(days=MOST_DAYS):
         raise _refused("bad-expiry", f"A token expires within {MOST_DAYS} days.", "Choose an earlier day to come.")
     seen = Customer.objects.visible_to(user).filter(pk__in=[customer.pk for customer in customers]).count()
     if seen != len(customers):
