@@ -1,15 +1,17 @@
 """The filters of calls: the same in the library, on customers' pages, in the API and in frozen selections."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
 from django.utils.text import capfirst
 
 from calls import choices, search
 from calls.models import BatchItem, Call, Customer, Direction
-from calls.work.states import OPEN
 
 STATUSES = {
     "new": ("Not transcribed", Q(has_transcript=False)),
@@ -17,6 +19,8 @@ STATUSES = {
     "analysed": ("With insights", Q(has_insight=True)),
 }
 """How far a call has come, by what is there."""
+FURTHEST_ZONE, A_DAY = timedelta(hours=14), timedelta(days=1)
+"""No time zone is further from UTC: bounds of `listed_at`, by which lists are read, around the days asked for."""
 IN_WORK, FAILED = "in-work", "failed"
 
 
@@ -24,8 +28,9 @@ def _offered(setting: str) -> Any:
     return lambda: [(value, capfirst(value.replace("_", " "))) for value in choices.offered(setting)]
 
 
-def _in_work() -> Exists:
-    return Exists(BatchItem.objects.filter(call=OuterRef("pk"), state__in=OPEN))
+def _midnight(day: date) -> datetime:
+    """In UTC; the years at both ends of the calendar stand for those beyond."""
+    return datetime.combine(min(max(day, date(2, 1, 1)), date(9998, 1, 1)), time.min, UTC)
 
 
 def customers_for(request: Any) -> QuerySet[Any]:
@@ -52,9 +57,9 @@ class CallFilter(filters.FilterSet):
         label="Direction",
         empty_label="Any direction",
     )
-    agent = filters.CharFilter(field_name="agent", lookup_expr="iexact", label="Agent", max_length=120)
-    first_day = filters.DateFilter(field_name="listed_on", lookup_expr="gte", label="From")
-    last_day = filters.DateFilter(field_name="listed_on", lookup_expr="lte", label="To")
+    agent = filters.CharFilter(method="by_agent", label="Agent", max_length=120)
+    first_day = filters.DateFilter(method="since", label="From")
+    last_day = filters.DateFilter(method="until", label="To")
     min_seconds = filters.NumberFilter(field_name="duration_seconds", lookup_expr="gte", label="At least (s)")
     max_seconds = filters.NumberFilter(field_name="duration_seconds", lookup_expr="lte", label="At most (s)")
     has_insight = filters.BooleanFilter(field_name="has_insight", label="Insights")
@@ -75,8 +80,20 @@ class CallFilter(filters.FilterSet):
         if value in STATUSES:
             return calls.filter(STATUSES[value][1])
         if value == IN_WORK:
-            return calls.filter(_in_work())
+            return calls.filter(pk__in=BatchItem.objects.in_work().filter(call__isnull=False).values("call"))
         return calls.filter(pk__in=last_failed().values("call"))
+
+    def by_agent(self, calls: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:  # noqa: ARG002
+        """Capitals or not, in the words of the index."""
+        return calls.filter(Exact(Upper("agent"), Upper(Value(value))))
+
+    def since(self, calls: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:  # noqa: ARG002
+        """From this day on, each call in its customer's time zone."""
+        return calls.filter(listed_on__gte=value, listed_at__gte=_midnight(value) - FURTHEST_ZONE)
+
+    def until(self, calls: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:  # noqa: ARG002
+        """Up to and with this day."""
+        return calls.filter(listed_on__lte=value, listed_at__lt=_midnight(value) + A_DAY + FURTHEST_ZONE)
 
     def has_some(self, calls: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """With at least one, or with none."""
@@ -97,4 +114,4 @@ class CallFilter(filters.FilterSet):
 def last_failed() -> QuerySet[Any]:
     """Failed items of calls on which nothing was done or begun since."""
     later = BatchItem.objects.filter(call=OuterRef("call"), pk__gt=OuterRef("pk"))
-    return BatchItem.objects.filter(state="failed").exclude(Exists(later))
+    return BatchItem.objects.failed().exclude(Exists(later))

@@ -11,7 +11,6 @@ from calls.bulk.actions import BulkAction
 from calls.bulk.selection import Selection
 from calls.models import BatchItem, User
 from calls.stages import registry
-from calls.work.states import OPEN
 
 IN_WORK = "in-work"
 NO_TRANSCRIPT = "no-transcript"
@@ -63,7 +62,7 @@ def planned(calls: QuerySet[Any], action: BulkAction) -> QuerySet[Any]:
 def _reason(action: BulkAction) -> Case | Value:
     whens = []
     if action.only_idle:
-        open_items = BatchItem.objects.filter(call=OuterRef("pk"), state__in=OPEN)
+        open_items = BatchItem.objects.in_work().filter(call=OuterRef("pk"))
         whens.append(When(Exists(open_items), then=Value(IN_WORK)))
     wanted = set(action.wanted())
     for stage in registry.among(action.wanted()):

@@ -2,6 +2,7 @@
 
 import calls.models.facts
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -232,33 +233,26 @@ class Migration(migrations.Migration):
             model_name='batchitem',
             index=models.Index(condition=models.Q(('state', 'failed')), fields=['call'], name='batchitem_failed'),
         ),
-        migrations.AddIndex(
+        migrations.AlterField(
             model_name='call',
-            index=models.Index(fields=['listed_at', 'id'], name='call_list'),
+            name='customer',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='calls.customer'),
+        ),
+        migrations.RemoveIndex(
+            model_name='call',
+            name='call_by_order_id',
         ),
         migrations.AddIndex(
             model_name='call',
-            index=models.Index(fields=['customer', 'listed_at', 'id'], name='call_list_customer'),
+            index=models.Index(fields=['listed_at', 'id', 'customer', 'listed_on', 'category', 'sentiment', 'outcome', 'direction', 'duration_seconds', 'red_flag_count', 'objection_count', 'action_item_count', 'has_transcript', 'has_insight'], name='call_list'),
         ),
         migrations.AddIndex(
             model_name='call',
-            index=models.Index(fields=['category', 'listed_at', 'id'], name='call_list_category'),
+            index=models.Index(fields=['customer', 'listed_at', 'id', 'listed_on', 'category', 'sentiment', 'outcome', 'direction', 'duration_seconds', 'red_flag_count', 'objection_count', 'action_item_count', 'has_transcript', 'has_insight'], name='call_list_customer'),
         ),
         migrations.AddIndex(
             model_name='call',
-            index=models.Index(fields=['sentiment', 'listed_at', 'id'], name='call_list_sentiment'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['outcome', 'listed_at', 'id'], name='call_list_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('red_flag_count__gt', 0)), fields=['listed_at', 'id'], name='call_list_red_flags'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('objection_count__gt', 0)), fields=['listed_at', 'id'], name='call_list_objections'),
+            index=models.Index(django.db.models.functions.text.Upper('agent'), models.F('listed_at'), models.F('id'), name='call_list_agent'),
         ),
         migrations.AddIndex(
             model_name='call',

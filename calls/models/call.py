@@ -24,7 +24,8 @@ class Direction(models.TextChoices):
 class Call(CallFacts):
     """One call. Its recording came in once; everything known about it hangs on this row."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="calls")
+    # Every index of lists begins with the customer, or holds it.
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="calls", db_index=False)
     order_id = models.CharField(max_length=120, blank=True, verbose_name="order ID")
     file_name = models.CharField(max_length=255)
     recording = models.FileField(storage=recordings_storage, max_length=500)
@@ -48,10 +49,7 @@ class Call(CallFacts):
             models.UniqueConstraint(fields=["customer", "content_hash"], name="call_recording_once_per_customer"),
             models.CheckConstraint(condition=models.Q(size_bytes__gt=0), name="call_recording_not_empty"),
         ]
-        indexes = [
-            *CallFacts.Meta.indexes,
-            models.Index(fields=["customer", "order_id"], name="call_by_order_id"),
-        ]
+        indexes = [*CallFacts.Meta.indexes]
 
     def __str__(self) -> str:
         return self.file_name
