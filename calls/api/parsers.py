@@ -23,6 +23,7 @@ class SmallJSON(JSONParser):
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         """Refused before it is read."""
-        if int(stream.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        context = dict(parser_context or {})
+        if int(context["request"].META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
             raise TooLarge
-        return super().parse(stream, media_type, dict(parser_context or {}))
+        return super().parse(stream, media_type, context)
