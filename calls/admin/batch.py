@@ -29,7 +29,6 @@ from calls.work import control
 from calls.work.progress import left
 from calls.work.states import JobState, State
 
-STAGES = show.column("stages", "stages", show.stages)
 KINDS = [(state.value, str(state.label), tone) for state, tone in TONES.items()]
 STOP = job_look.stop_button("Calls in work are broken off. What is done stays; resuming takes up the rest.")
 
@@ -58,7 +57,7 @@ class BatchAdmin(JobPageAdmin):
     """Batches are made by imports and bulk actions."""
 
     control = JobControl(pause=_pause, resume=_resume, stop=_stop, retry_failed=_retry_failed)
-    list_display = ("name", "customer", "standing", "progress", STAGES, "created_by", "created_at", "finished_at")
+    list_display = ("name", "customer", "standing", "progress", "created_by", "created_at", "finished_at")
     list_filter = ("state", "action", "customer", "created_at")
     list_select_related = ("customer", "created_by")
     search_fields = ("name",)
@@ -90,7 +89,7 @@ class BatchAdmin(JobPageAdmin):
             "cards": job_look.cards(counts, KINDS, chosen),
             "buttons": job_look.buttons({job.state}, failed=counts[State.FAILED], stop=STOP)
             if self.has_operate_permission(request) else [],
-            "figures": self._figures(request, job, ask, now),
+            "figures": [*self._figures(request, job, ask, now), *_chosen(job, counts)],
             "files": downloads.of(job),
             "page": page,
             "chosen": chosen,
@@ -116,14 +115,10 @@ class BatchAdmin(JobPageAdmin):
 
     def still_context(self, request: HttpRequest, job: Any) -> dict[str, Any]:  # noqa: ARG002 - for those who need it
         """What was asked for."""
-        left_out = [f"{number:,} {reason}" for reason, number in job.left_out.items()]
         return {
             "about": [
                 ("Action", job.get_action_display()),
                 ("Customer", job.customer or "Several customers"),
-                ("Chosen", job.selection or EMPTY),
-                ("Already done, free", f"{job.already_done:,}"),
-                ("Left out", show.lines(left_out) if left_out else "None"),
                 ("Stages", show.stages(job.stages)),
                 ("Started by", job.created_by or EMPTY),
                 ("Started", show.moment(job.created_at)),
@@ -141,6 +136,18 @@ class BatchAdmin(JobPageAdmin):
                 show.stage(item.stage), item.error_code, item.error_text, item.error_hint, item.attempts,
                 item.finished_at and item.finished_at.isoformat(timespec="seconds"),
             )  # fmt: skip
+
+
+def _chosen(batch: Any, counts: Counter[str]) -> list[tuple[str, str, str]]:
+    """What somebody chose, and what became of it before the work began; nothing for calls of an import."""
+    if not batch.selection:
+        return []
+    free = [f"{batch.already_done:,} already done, free"] if batch.already_done else []
+    left_out = [f"{number:,} left out: {reason}" for reason, number in batch.left_out.items()]
+    number = counts.total() + batch.already_done + sum(batch.left_out.values())
+    return [
+        ("Chosen", f"{number:,} {'call' if number == 1 else 'calls'}", "; ".join([batch.selection, *free, *left_out]))
+    ]
 
 
 def count_states(items: Any) -> Counter[str]:

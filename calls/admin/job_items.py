@@ -47,6 +47,11 @@ class ItemPage:
     pages: int
     total: int
 
+    @property
+    def words(self) -> str:
+        """Which of how many."""
+        return f"{self.number:,} of {self.pages:,}"
+
 
 @dataclass(frozen=True)
 class ItemRow:

@@ -30,6 +30,11 @@ class Card:
     tone: str
     chosen: bool = False
 
+    @property
+    def amount(self) -> str:
+        """The number, for people."""
+        return f"{self.number:,}"
+
 
 @dataclass(frozen=True)
 class Button:

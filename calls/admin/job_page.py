@@ -28,6 +28,8 @@ class JobPageAdmin(JobAdmin):
 
     page_template = "calls/job.html"
     live_template = "calls/job_live.html"
+    what, place = "batch", "Batches"
+    """What people call such a job, and the list of them."""
 
     class Media:
         css = {"all": ["calls/job.css"]}
@@ -77,6 +79,8 @@ class JobPageAdmin(JobAdmin):
             "media": self.media,
             "original": job,
             "title": str(job),
+            "what": self.what,
+            "place": self.place,
             "live_address": _with_query(request, show.address(job, "live")),
             "control_address": _with_query(request, show.address(job, "control")),
             "results_address": show.address(job, "results"),
@@ -113,7 +117,7 @@ class JobPageAdmin(JobAdmin):
         """Every item with its result, as CSV."""
         job = self.found(request, pk)
         rows = _csv_lines([RESULT_HEADINGS], self.result_rows(request, job))
-        name = f"{self.opts.verbose_name}-{job.pk}-results.csv".replace(" ", "-")
+        name = f"{self.what}-{job.pk}-results.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
         return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
 

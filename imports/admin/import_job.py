@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_permission_codename
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponseBase
 from django.http.response import HttpResponseRedirect
 from django.utils import timezone
@@ -15,7 +16,7 @@ from calls.admin import job_look, show
 from calls.admin.job_items import recent_ends, silent_lanes
 from calls.admin.job_page import JobPageAdmin, in_chunks
 from calls.admin.jobs import JobControl, count_by_job, progress, retried
-from calls.models import BatchItem, User
+from calls.models import BatchItem, Usage, User
 from calls.work.states import JobState, State
 from imports import preview, queries, services
 from imports.admin import look
@@ -84,6 +85,7 @@ class ImportJobAdmin(JobPageAdmin):
     control = JobControl(pause=_pause, resume=_resume, stop=_stop, retry_failed=_retry_failed)
     form = StartImportForm
     add_form_template = "imports/start.html"
+    what, place = "import", "Imports"
     list_display = (
         show.column("pk", "import", show.count), "customer", "standing", "recordings", "processing", "created_at",
         "finished_at",
@@ -101,6 +103,19 @@ class ImportJobAdmin(JobPageAdmin):
         """People start imports."""
         codename = get_permission_codename("add", self.opts)
         return request.user.has_perm(f"{self.opts.app_label}.{codename}")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponseBase:
+        """In the words of people."""
+        return super().add_view(
+            request, form_url, {"title": "New import", "place": self.place, **(extra_context or {})}
+        )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A customer is chosen here, not edited."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def save_model(self, request: HttpRequest, obj: ImportJob, form: Any, change: bool) -> None:  # noqa: ARG002
         """Start it; the form's own row becomes the one that the service made."""
@@ -174,16 +189,14 @@ class ImportJobAdmin(JobPageAdmin):
         duplicates = job_look.Card(look.DUPLICATE[0], look.DUPLICATE[1], stand.duplicates, "", chosen == "duplicate")
         return {
             "headline": look.headline(job, stand),
-            "time_left": "" if over or asked else self._time_left(job, stand, ask, now),
+            "time_left": "" if over or (asked and not stand.searching) else self._time_left(job, stand, ask, now),
             "no_workers": "" if over else job_look.no_workers(_silent(job, now)),
             "notices": [{"tone": "bad", "text": notice}] if (notice := look.source_notice(stand.sources)) else [],
-            "preview": ask("preview", lambda: preview.of(job)) if asked else None,
-            "first_files": preview.first_files(job) if asked else [],
-            "can_answer": operates,
+            **(self._preview(job, ask, operates=operates) if asked else {}),
             "cards": [*job_look.cards(stand.counts, look.KINDS, chosen), duplicates],
             "buttons": job_look.buttons(parts, failed=failed, stop=STOP) if operates and not asked else [],
-            "figures": [("Time", job_look.elapsed(job.created_at, _ended_at(job), now), "")],
-            "sources": look.source_rows(stand.sources, now),
+            "figures": [] if asked else self._figures(request, job, ask, now),
+            **look.source_words(job, stand.sources, now),
             "page": page,
             "chosen": chosen,
             "noun": "recording",
@@ -192,9 +205,18 @@ class ImportJobAdmin(JobPageAdmin):
             "results_address": show.address(job, "results"),
         }
 
+    def _figures(self, request: HttpRequest, job: Any, ask: Callable[..., Any], now: Any) -> list[tuple[str, str, str]]:
+        usage = Usage.objects.visible_to(request.user).filter(batch=job.batch_id, batch__isnull=False)
+        cost = ask("cost", lambda: usage.aggregate(total=Sum("cost_usd", default=0))["total"])
+        return [("Time", job_look.elapsed(job.created_at, _ended_at(job), now), ""), ("Cost", f"${cost:,.2f}", "")]
+
+    def _preview(self, job: Any, ask: Callable[..., Any], *, operates: bool) -> dict[str, Any]:
+        found = ask("preview", lambda: preview.of(job))
+        return look.preview_words(found, list(preview.first_files(job)), operates=operates)
+
     def _time_left(self, job: Any, stand: look.Standing, ask: Callable[..., Any], now: Any) -> str:
         if stand.searching:
-            return ""
+            return look.searched_words(stand.sources)
         remaining = sum(stand.counts[kind] for kind in ("pending", "downloading", "processing"))
         items = BatchItem.objects.filter(job=job.batch_id) if job.batch_id else ImportFile.objects.filter(job=job)
         return job_look.time_left(ask("ends", lambda: recent_ends(items)), remaining, now=now)

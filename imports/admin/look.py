@@ -16,6 +16,7 @@ from calls.models import BatchItem
 from calls.work.states import OPEN, JobState, State
 from imports import queries
 from imports.models import ImportFile, ImportJob, ImportSource
+from imports.preview import Preview
 from imports.web.hosts import shown_source
 
 KINDS = [
@@ -90,6 +91,12 @@ def _word(job: ImportJob, stand: Standing) -> tuple[str, str]:
     return ("Fetching" if stand.status == "uploading" else "Processing"), "busy"
 
 
+def searched_words(sources: Sequence[ImportSource]) -> str:
+    """How far the search is."""
+    searched = sum(source.state not in OPEN for source in sources)
+    return f"{searched:,} of {len(sources):,} {'source' if len(sources) == 1 else 'sources'} searched"
+
+
 def source_notice(sources: Sequence[ImportSource]) -> str:
     """How many places could not be searched; empty for none."""
     failed = sum(source.state == State.FAILED for source in sources)
@@ -106,27 +113,59 @@ SOURCE_TONES = {
     State.FAILED: "bad", State.RUNNING: "busy", State.WAITING: "quiet", State.CANCELLED: "warn",
     State.SKIPPED: "quiet", State.DONE: "good",
 }  # fmt: skip
+MOST_SOURCES = 20
+"""Sources on the page; the others are in their own list."""
 SOURCE_WORDS = {State.RUNNING: "Searching", State.DONE: "Searched"}
 
 
-def source_rows(sources: Sequence[ImportSource], now: datetime) -> list[dict[str, Any]]:
-    """Each source with what became of it; addresses without what may be secret."""
-    return [
-        {
-            "key": source.pk,
-            "name": shown_source(source.location),
-            "kind": source.kind,
-            "state": SOURCE_WORDS.get(State(source.state), State(source.state).label),
-            "tone": SOURCE_TONES[State(source.state)],
-            "found": source.found,
-            "what": situation(source, now) if source.state != State.DONE else _passed_over(source),
-        }
-        for source in sources
-    ]
+def source_words(job: ImportJob, sources: Sequence[ImportSource], now: datetime) -> dict[str, Any]:
+    """The sources with what became of them, what needs somebody first; addresses without what may be secret."""
+    order = list(SOURCE_TONES)
+    listed = sorted(sources, key=lambda source: order.index(State(source.state)))
+    return {
+        "source_rows": [_source_row(source, now) for source in listed[:MOST_SOURCES]],
+        "more_sources": max(len(listed) - MOST_SOURCES, 0),
+        "all_sources_address": show.list_address(ImportSource, job__id__exact=job.pk),
+    }
+
+
+def _source_row(source: ImportSource, now: datetime) -> dict[str, Any]:
+    return {
+        "key": source.pk,
+        "name": shown_source(source.location),
+        "kind": source.kind,
+        "state": SOURCE_WORDS.get(State(source.state), State(source.state).label),
+        "tone": SOURCE_TONES[State(source.state)],
+        "found": f"{source.found:,}",
+        "what": situation(source, now) if source.state != State.DONE else _passed_over(source),
+    }
 
 
 def _passed_over(source: ImportSource) -> str:
     return f"{source.skipped:,} other files passed over." if source.skipped else ""
+
+
+def preview_words(found: Preview, first: Sequence[Any], *, operates: bool) -> dict[str, Any]:
+    """What was found so far, and what can be answered by those who may."""
+    size, note = "Unknown", "The source does not tell."
+    if found.sized:
+        size = show.size(found.known_size)
+        rest = found.found - found.sized
+        note = f"without {rest:,} that do not tell theirs" if rest else ""
+    for file in first:
+        file.size = show.size(file.size_bytes) if file.size_bytes is not None else ""
+    these = "this recording" if found.found == 1 else f"these {found.found:,} recordings"
+    more = found.found > len(first)
+    return {
+        "preview": [
+            ("Recordings found", f"{found.found:,}", ""),
+            ("Size", size, note),
+            ("Look known", f"{found.looks_known:,}", "by address, or by name and size"),
+        ],
+        "first_files": first,
+        "first_title": f"The first {len(first)}" if more else "What was found",
+        "answers": f"Fetch {these}" if operates else "",
+    }
 
 
 def kind_of(job: ImportJob, kind: str) -> QuerySet[Any]:

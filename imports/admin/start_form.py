@@ -1,6 +1,7 @@
 """The form that starts an import: for whom, and from where."""
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 
 from calls.admin import show
@@ -14,7 +15,8 @@ class StartImportForm(forms.ModelForm):
     """Files of this machine are for the command line."""
 
     sources = LinesField(
-        help_text="One web address a line: recordings, ZIP archives, or pages with links to recordings."
+        help_text="One web address a line: recordings, ZIP archives, or pages with links to recordings.",
+        widget=AdminTextareaWidget(attrs={"placeholder": "https://recordings.example.com/2026/march/"}),
     )
 
     class Meta:
