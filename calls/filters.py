@@ -60,8 +60,8 @@ class CallFilter(filters.FilterSet):
     agent = filters.CharFilter(method="by_agent", label="Agent", max_length=120)
     first_day = filters.DateFilter(method="since", label="From")
     last_day = filters.DateFilter(method="until", label="To")
-    min_seconds = filters.NumberFilter(field_name="duration_seconds", lookup_expr="gte", label="At least (s)")
-    max_seconds = filters.NumberFilter(field_name="duration_seconds", lookup_expr="lte", label="At most (s)")
+    min_seconds = filters.NumberFilter(field_name="duration_seconds", lookup_expr="gte", label="Length from (s)")
+    max_seconds = filters.NumberFilter(field_name="duration_seconds", lookup_expr="lte", label="Length to (s)")
     has_insight = filters.BooleanFilter(field_name="has_insight", label="Insights")
     has_red_flags = filters.BooleanFilter(method="has_some", field_name="red_flag_count", label="Red flags")
     has_action_items = filters.BooleanFilter(method="has_some", field_name="action_item_count", label="Action items")
@@ -105,10 +105,23 @@ class CallFilter(filters.FilterSet):
         return set(cls.base_filters)
 
     @classmethod
-    def words(cls, values: Mapping[str, Any]) -> str:
-        """The filters that are set, for people: "sentiment: negative, from: 2026-11-01"."""
-        told = ((cls.base_filters[name].label, values[name]) for name in cls.base_filters if values.get(name))
-        return ", ".join(f"{str(label).lower()}: {value}" for label, value in told)
+    def words(cls, values: Mapping[str, Any], user: Any = None) -> str:
+        """The filters that are set, for people: "sentiment: Negative, from: 2026-11-01".
+
+        A customer is named only to a `user` who may see it.
+        """
+        told = ((name, str(values[name])) for name in cls.base_filters if values.get(name))
+        return ", ".join(
+            f"{str(cls.base_filters[name].label).lower()}: {cls._word(name, it, user)}" for name, it in told
+        )
+
+    @classmethod
+    def _word(cls, name: str, value: str, user: Any) -> str:
+        if name == "customer" and user is not None and value.isdecimal():
+            seen = Customer.objects.visible_to(user).filter(pk=value)
+            return seen.values_list("name", flat=True).first() or value
+        offered = cls.base_filters[name].extra.get("choices", [("true", "yes"), ("false", "no")])
+        return str(dict(offered() if callable(offered) else offered).get(value, value))
 
 
 def last_failed() -> QuerySet[Any]:

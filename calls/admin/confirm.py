@@ -142,7 +142,7 @@ def page(
         "left_out": [(_told(count), *REASONS[reason]) for reason, count in plan.left_out.items()],
         "time": time_range(expected.seconds_low, expected.seconds_high),
         "cost": cost_range(expected.usd_low, expected.usd_high),
-        "selection": proposal.selection.words(),
+        "selection": proposal.selection.words(cast("User", request.user)),
         "sealed": proposal.seal(),
         "back": _list_address(proposal.back),
     }

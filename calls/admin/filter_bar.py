@@ -35,7 +35,7 @@ class Chip:
 
 def values_of(query: QueryDict) -> dict[str, str]:
     """The filters that are set in an address, by name."""
-    asked = {ALIASES.get(name, name): value for name, value in query.items()}
+    asked = {ALIASES.get(name, name): str(value) for name, value in query.items()}
     return {name: asked[name] for name in CallFilter.base_filters if asked.get(name)}
 
 

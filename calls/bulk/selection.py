@@ -31,11 +31,11 @@ class Selection:
             return seen.filter(pk__in=self.ids)
         return filtered(seen, self.filters)
 
-    def words(self) -> str:
-        """For people: how the choice was made."""
+    def words(self, user: User) -> str:
+        """For this person: how the choice was made."""
         if self.ids is not None:
             return f"{len(self.ids):,} ticked"
-        told = CallFilter.words(self.filters)
+        told = CallFilter.words(self.filters, user)
         return f"All calls with {told}" if told else "All calls"
 
 

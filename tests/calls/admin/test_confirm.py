@@ -240,3 +240,12 @@ def test_the_page_takes_at_most_twelve_questions_however_many_calls(customer, ac
     with CaptureQueriesContext(connection) as captured:
         all_matching(client, action, q="wav", customer=customer.pk)
     assert len(captured) <= 12
+
+
+def test_the_choice_is_told_in_words_and_names_no_strangers_customer(operators, customer):
+    cast.new_call(customer, sentiment="negative")
+    query = {"customer": customer.pk, "sentiment": "negative", "has_red_flags": "false"}
+    told = "All calls with customer: Acme Clinic, sentiment: Negative, red flags: no"
+    assert all_matching(operators, **query).context["selection"] == told
+    limited = cast.logged_in(cast.limited(cast.admin(), cast.new_customer("Other")))
+    assert "Acme" not in all_matching(limited, **query).context["selection"]
