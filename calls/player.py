@@ -79,6 +79,7 @@ def listening(call: Call, user: Any, *, machine: bool = False) -> dict[str, Any]
         "player": player(call, user, audio, [*_keywords(hits), *_marks(drawn)], channel_names(shown, roles)),
         "lines": lines(shown, audio, hits, roles),
         "panels": drawn,
+        "roles": roles,
     }
 
 

@@ -123,7 +123,9 @@ class CallPage:
             "moment": moment(request.GET.get("t", "")),
             "may_change": may_change,
             "may_run": user.has_perm("calls.add_batch"),
-            "edit": transcript_form.of(heard["transcript"], request.GET, typed or {}) if editing else None,
+            "edit": transcript_form.of(heard["transcript"], request.GET, typed or {}, heard["roles"])
+            if editing
+            else None,
             "can_swap": heard["transcript"] is not None
             and len(corrections.speakers(heard["transcript"].segments)) == corrections.PAIR,
             "facts": facts(call),

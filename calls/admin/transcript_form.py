@@ -38,7 +38,9 @@ class TranscriptForm:
     parts: list[tuple[int, str]]
 
 
-def of(transcript: Transcript, query: Mapping[str, Any], typed: dict[int, str]) -> TranscriptForm:
+def of(
+    transcript: Transcript, query: Mapping[str, Any], typed: dict[int, str], roles: dict[str, str]
+) -> TranscriptForm:
     """The part that the address asks for, or in which something was typed."""
     segments = transcript.segments
     begins = range(0, max(len(segments), 1), AT_ONCE)
@@ -51,7 +53,7 @@ def of(transcript: Transcript, query: Mapping[str, Any], typed: dict[int, str]) 
     shown = list(enumerate(segments))[first : first + AT_ONCE]
     return TranscriptForm(
         seen_hash=transcript.text_hash,
-        fields=[_field(index, segment, typed.get(index)) for index, segment in shown],
+        fields=[_field(index, segment, typed.get(index), roles) for index, segment in shown],
         part=part,
         parts=[
             (number + 1, clock(segments[begin]["start"]) if segments else "0:00") for number, begin in enumerate(begins)
@@ -65,13 +67,13 @@ def texts(posted: Mapping[str, Any]) -> dict[int, str]:
     return {int(match[1]): posted[name] for name, match in named.items() if match}
 
 
-def _field(index: int, segment: Any, typed: str | None) -> Field:
+def _field(index: int, segment: Any, typed: str | None, roles: dict[str, str]) -> Field:
     text = segment["text"]
     return Field(
         index=index,
         start=f"{segment['start']:.2f}",
         clock=clock(segment["start"]),
-        speaker=speaker_name(segment, {}),
+        speaker=speaker_name(segment, roles),
         text=text,
         rows=min(len(text) // CHARACTERS_A_ROW + 1, MOST_ROWS),
         typed=typed if typed is not None and " ".join(typed.split()) != text else "",
