@@ -50,7 +50,8 @@ def bar(request: HttpRequest, apps: Iterable[dict[str, Any]]) -> list[Place | Me
     """Where this person may go; `apps` is what AdminSite.get_app_list gives: only what they may look at."""
     lists = {f"{app['app_label']}.{model['object_name']}": model for app in apps for model in app["models"]}
     found = [_entry(label, _places(keys, lists, request.path)) for label, keys in WAY]
-    reports = _place("Reports", reverse("reports:home"), request.path)
+    # Customers' pages are for whoever may look at calls.
+    reports = _place("Reports", reverse("reports:home"), request.path) if "calls.Call" in lists else None
     settings = _settings(lists, request.path)
     dashboard = _place("Dashboard", reverse("admin:index"), request.path, exactly=True)
     return [entry for entry in (dashboard, *found, reports, settings) if entry]

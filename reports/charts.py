@@ -18,7 +18,9 @@ from reports.overview import Overview, Sums
 
 WIDTH, HEIGHT = 360, 170
 LEFT, RIGHT, TOP, BOTTOM = 44, 4, 10, 22
-ROW_HEIGHT, NAMES_END, BARS_END = 30, 132, 312
+ROW_HEIGHT, NAMES_END, BARS_END = 30, 138, 314
+HALF_A_NAME = 20
+"""Room that the name of a day needs to either side of its middle."""
 LABELLED_DAYS = 5
 
 
@@ -45,8 +47,8 @@ class Mark:
 
     @property
     def middle(self) -> float:
-        """Where its name stands below it."""
-        return round(self.x + self.width / 2, 1)
+        """Where its name stands below it, within the drawing."""
+        return round(min(self.x + self.width / 2, WIDTH - HALF_A_NAME), 1)
 
 
 def all_charts(overview: Overview, link: Link) -> list[SafeString]:
