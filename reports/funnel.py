@@ -1,14 +1,17 @@
 """The objection funnel: raised, answered and how, booked. Every figure is a number of calls that a list can show."""
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
-from calls.models import Customer
+from calls.filters import CallFilter
+from calls.models import Call, Customer
 from insights.models import Objection
 from insights.schema import Category
-from reports.filters import ANSWERED, answered, words
+from reports.filters import words
 from reports.period import Period
 
 BOOKED = Category.CONSULT_SCHEDULED.value
@@ -45,35 +48,50 @@ class Funnel:
     by_method: list[Step]
 
 
-def objections_of(customer: Customer) -> QuerySet[Any]:
-    """Objections in the current insights of a customer's calls."""
-    return Objection.objects.filter(
-        insight__is_current=True, insight__call__customer=customer, insight__call__objection_count__gt=0
-    )
+class Raised(NamedTuple):
+    """An objection as far as it counts."""
+
+    type: str
+    method: str
+    call: int
+    category: str
+
+
+def objections_of(customer: Customer, period: Period) -> QuerySet[Any]:
+    """Objections in the current insights of a customer's calls of these days."""
+    with_some = Call.objects.filter(customer=customer, objection_count__gt=0)
+    calls = CallFilter(period.query, queryset=with_some).qs.order_by()
+    return Objection.objects.filter(insight__is_current=True, insight__call__in=calls.values("pk"))
 
 
 def funnel(customer: Customer, period: Period) -> Funnel:
-    """What was raised in the calls of these days; three questions however many calls there are."""
-    days = (period.first_day, period.last_day)
-    raised = objections_of(customer).filter(insight__call__listed_on__range=days).order_by()
+    """What was raised in the calls of these days; one query, since few calls have objections."""
+    found = objections_of(customer, period).order_by()
+    values = found.values_list("type", "overcome_method", "insight__call", "insight__call__category")
+    raised = [Raised(*row) for row in values]
     return Funnel(
-        whole=Step("", **raised.aggregate(**_counts())),
-        by_type=_steps(raised, "type"),
-        by_method=_steps(raised.filter(answered(ANSWERED)), "overcome_method"),
+        whole=_step("", raised),
+        by_type=_steps(raised, lambda row: row.type),
+        by_method=_steps([row for row in raised if row.method], lambda row: row.method),
     )
 
 
-def _counts() -> dict[str, Any]:
-    helped, booked = answered(ANSWERED), Q(insight__call__category=BOOKED)
-    return {
-        "times": Count("pk"),
-        "times_answered": Count("pk", filter=helped),
-        "calls": Count("insight__call", distinct=True),
-        "answered": Count("insight__call", distinct=True, filter=helped),
-        "booked": Count("insight__call", distinct=True, filter=booked),
-    }
+def _steps(raised: list[Raised], value_of: Callable[[Raised], str]) -> list[Step]:
+    """One for each value, the most frequent first."""
+    groups: defaultdict[str, list[Raised]] = defaultdict(list)
+    for row in raised:
+        groups[value_of(row)].append(row)
+    steps = [_step(value, group) for value, group in groups.items()]
+    return sorted(steps, key=lambda step: (-step.calls, step.value))
 
 
-def _steps(objections: QuerySet[Any], field: str) -> list[Step]:
-    rows = objections.values(field).annotate(**_counts()).order_by("-calls", field)
-    return [Step(row.pop(field), **row) for row in rows]
+def _step(value: str, raised: list[Raised]) -> Step:
+    helped = [row for row in raised if row.method]
+    return Step(
+        value=value,
+        times=len(raised),
+        times_answered=len(helped),
+        calls=len({row.call for row in raised}),
+        answered=len({row.call for row in helped}),
+        booked=len({row.call for row in raised if row.category == BOOKED}),
+    )

@@ -26,7 +26,7 @@ def objections(request: HttpRequest, customer: Customer) -> HttpResponse:
     form = PeriodForm(request.GET)
     period = form.period(timezone.localdate())
     days = {"first_day": period.first_day.isoformat(), "last_day": period.last_day.isoformat()}
-    chosen = ObjectionFilter({**request.GET.dict(), **days}, queryset=objections_of(customer), request=request)
+    chosen = ObjectionFilter({**request.GET.dict(), **days}, queryset=objections_of(customer, period), request=request)
     found = chosen.qs if chosen.is_valid() else chosen.queryset.none()
     ordered = found.select_related("insight__call").only(*SHOWN).order_by(*ORDER)
     page = BoundedPaginator(ordered, PER_PAGE).get_page(request.GET.get("page"))

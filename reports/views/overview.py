@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from calls.filters import CallFilter
 from calls.models import Call, Customer
 from reports import charts
 from reports.access import for_customer
@@ -39,7 +40,7 @@ def overview(request: HttpRequest, customer: Customer) -> HttpResponse:
 def _figures(customer: Customer, period: Period) -> dict[str, Any]:
     calls = Call.objects.filter(customer=customer)
     total = sums_of(calls, first_day=period.first_day, last_day=period.last_day)
-    of_period = calls.filter(listed_on__range=(period.first_day, period.last_day))
+    of_period = CallFilter(period.query, queryset=calls).qs
     newest = latest(of_period)
     return {
         "overview": total,
