@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from calls.filters import last_failed
-from calls.models import BatchItem, WorkerPulse
+from calls.models import Batch, BatchItem, WorkerPulse
 from calls.work.lanes import LANES
 from calls.work.states import JobState, State
 from imports.models import ImportFile, ImportJob, ImportSource
@@ -85,7 +85,7 @@ def _failed_calls(user: Any) -> list[Need]:
     if not user.has_perm("calls.view_batchitem"):
         return []
     items = last_failed().visible_to(user).filter(call__isnull=False).order_by("-call_id")
-    return _failures(user, BatchItem, "call", items)
+    return _failures(BatchItem, "call", items, Batch.objects.visible_to(user))
 
 
 def _failed_imports(user: Any, now: datetime) -> list[Need]:
@@ -95,7 +95,7 @@ def _failed_imports(user: Any, now: datetime) -> list[Need]:
     for model, noun in ((ImportSource, "source"), (ImportFile, "recording")):
         if user.has_perm(f"imports.view_{model._meta.model_name}"):
             items = model.objects.filter(job__in=imports[:MOST_IMPORTS], state=State.FAILED).order_by()
-            found += _failures(user, model, noun, items)
+            found += _failures(model, noun, items)
     return found
 
 
@@ -111,15 +111,17 @@ def _reasons(items: QuerySet[Any]) -> dict[str, Reason]:
     return dict(sorted(found.items(), key=lambda pair: -pair[1].number))
 
 
-def _failures(user: Any, model: Any, noun: str, items: QuerySet[Any]) -> list[Need]:
-    """One line a reason, with the jobs that it struck most; a batch over several customers is not for everybody."""
+def _failures(model: Any, noun: str, items: QuerySet[Any], visible: QuerySet[Any] | None = None) -> list[Need]:
+    """One line a reason, with the jobs that it struck most, as far as they are `visible` (None: all are)."""
     reasons = _reasons(items)
     jobs = model._meta.get_field("job").related_model
     struck = {key for reason in reasons.values() for key, _ in reason.jobs.most_common(MOST_NAMED)}
-    visible = set(jobs.objects.visible_to(user).filter(pk__in=struck).order_by().values_list("pk", flat=True))
+    if visible is not None:
+        # A batch over several customers is not for everybody who sees one of its calls.
+        struck = set(visible.filter(pk__in=struck).order_by().values_list("pk", flat=True))
     found = []
     for code, reason in reasons.items():
-        named = [key for key, _ in reason.jobs.most_common(MOST_NAMED) if key in visible]
+        named = [key for key, _ in reason.jobs.most_common(MOST_NAMED) if key in struck]
         name = str(jobs._meta.verbose_name).removesuffix(" job").capitalize()
         links = [Link(f"{name} {key}", _address(jobs, "change", "", key)) for key in named]
         found.append(_failed(model, noun, code, reason, links))
