@@ -50,9 +50,9 @@ class Standing:
 
 
 def standing(job: ImportJob) -> Standing:
-    """Asked of the database by a fixed number of questions."""
+    """Asked of the database by a fixed number of questions; holds no job, and can be remembered."""
     counts = queries.status_counts([job])[job.pk]
-    sources = list(job.sources.order_by("pk"))
+    sources = list(ImportSource.objects.filter(job=job.pk).order_by("pk"))
     kinds: Counter[str] = Counter()
     for status, number in counts.items():
         kinds[status if status in TONES else "processing"] += number
@@ -121,6 +121,8 @@ SOURCE_WORDS = {State.RUNNING: "Searching", State.DONE: "Searched"}
 def source_words(job: ImportJob, sources: Sequence[ImportSource], now: datetime) -> dict[str, Any]:
     """The sources with what became of them, what needs somebody first; addresses without what may be secret."""
     order = list(SOURCE_TONES)
+    for source in sources:
+        source.job = job
     listed = sorted(sources, key=lambda source: order.index(State(source.state)))
     return {
         "source_rows": [_source_row(source, now) for source in listed[:MOST_SOURCES]],
