@@ -36,7 +36,11 @@ def play(request: HttpRequest, token: str) -> HttpResponseBase:
     except StrangeError as error:
         raise Http404 from error
     # Asked anew each time: what somebody may see can have changed since the page was made.
-    call = get_object_or_404(audible(request.user), pk=number)
+    return serve(request, get_object_or_404(audible(request.user), pk=number))
+
+
+def serve(request: HttpRequest, call: Call) -> HttpResponseBase:
+    """The recording, for somebody who was found to be allowed to hear it."""
     try:
         path = Path(call.recording.path)
     except NotImplementedError:  # the storage is not a disk, and signs addresses of its own

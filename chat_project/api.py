@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from calls.api import batches, calls, customers, transcripts
+from calls.api import batches, calls, customers, recordings, transcripts
+from chat_project.api_page import sections, shapes
 from imports import api as imports
 from insights import api as insights
 
@@ -25,7 +26,10 @@ def openapi() -> dict[str, Any]:
 
 
 class Schema(APIView):
-    """For programs that make clients, tests or pages from it."""
+    """For programs that make clients, tests or pages from it; for whoever may call it at all."""
+
+    reading = writing = ()
+    for_customers = True
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:  # noqa: ARG002 - the framework's signature
@@ -34,9 +38,13 @@ class Schema(APIView):
 
 
 class Docs(LoginRequiredMixin, TemplateView):
-    """The schema as a page."""
+    """The schema as a page, for people; it needs no JavaScript."""
 
     template_name = "chat_project/api.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the page tells."""
+        return super().get_context_data(sections=sections(openapi()), shapes=shapes(openapi()), **kwargs)
 
 
 class Unknown(APIView):
@@ -62,6 +70,7 @@ urlpatterns = [
     path("docs/", Docs.as_view(), name="docs"),
     path("calls/", calls.CallList.as_view(), name="calls"),
     path("calls/<int:pk>/", calls.CallDetail.as_view(), name="call"),
+    path("calls/<int:pk>/recording/", recordings.CallRecording.as_view(), name="recording"),
     path("calls/<int:pk>/transcript/", transcripts.CallTranscript.as_view(), name="transcript"),
     path("calls/<int:pk>/insight/", insights.CallInsight.as_view(), name="insight"),
     path("insights/", insights.InsightList.as_view(), name="insights"),

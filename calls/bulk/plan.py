@@ -94,6 +94,8 @@ def make_plan(selection: Selection, action: BulkAction, user: User) -> Plan:
     left_out: dict[str, int] = {}
     begins: dict[str, Part] = {}
     for row in rows:
+        if not row["calls"]:  # the one row of nothing, where no call was chosen
+            continue
         # What is done already is free, whether or not another batch holds the call.
         if not row["step"]:
             done += row["calls"]
