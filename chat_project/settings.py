@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "chat_project.second_factor.gate.SecondFactorMiddleware",
     "calls.access.audit.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -90,7 +91,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "calls.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "calls.access.second_factor.PeopleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -234,6 +235,7 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 
 # Whoever guesses passwords is stopped by name and address together: nobody can lock somebody else out.
+AXES_LOCKOUT_CALLABLE = "chat_project.lockout.locked"
 AXES_FAILURE_LIMIT = ENV["CHAT_LOGIN_FAILURES"]
 AXES_COOLOFF_TIME = timedelta(minutes=ENV["CHAT_LOGIN_LOCK_MINUTES"])
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -243,5 +245,7 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AUDITLOG_INCLUDE_TRACKING_MODELS = AUDITED
+REQUIRE_TOTP_FOR_STAFF = ENV["CHAT_REQUIRE_TOTP_FOR_STAFF"]
+OTP_TOTP_ISSUER = "CHAT"
 # Anybody can send this header; what they write would be kept with what they change.
 AUDITLOG_CID_HEADER = None

@@ -14,6 +14,7 @@ urlpatterns = [
     path("recordings/", include("calls.urls")),
     path("reports/", include("reports.urls")),
     path("accounts/", include(accounts)),
+    path("accounts/second-factor/", include("chat_project.second_factor.urls")),
 ]
 
 # Errors under /api/ are JSON, also where no view of ours was asked.

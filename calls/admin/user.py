@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from calls.access import second_factor
 from calls.access.admin import PlainAdmin, ScopedInline
 from calls.access.people import grantable_groups, manages_people, may_manage
 from calls.access.scope import sees_all_customers
@@ -29,6 +30,7 @@ class MembershipInline(ScopedInline):
 class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
     """Django's, with memberships."""
 
+    actions = ("take_away_second_factor",)
     list_display = ("username", "first_name", "last_name", "email", "roles", "is_staff", "is_active", "last_login")
     list_filter = ("groups", "is_staff", "is_active", "memberships__customer")
     inlines = (MembershipInline,)
@@ -54,6 +56,18 @@ class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
     def roles(self, person: User) -> str:
         """Names of the groups."""
         return "superuser" if person.is_superuser else ", ".join(group.name for group in person.groups.all())
+
+    @admin.action(description="Take away a lost second factor", permissions=["change"])
+    def take_away_second_factor(self, request: HttpRequest, people: QuerySet[Any]) -> None:
+        """They log in by their password alone, until they set one up again."""
+        managed = [person for person in people if may_manage(request.user, person)]
+        for person in managed:
+            second_factor.turn_off(person)
+        names = ", ".join(map(str, managed))
+        if managed:
+            self.message_user(request, f"No second factor any more: {names}.", messages.SUCCESS)
+        if len(managed) < len(people):
+            self.message_user(request, "You may not do this for people who may do more than you.", messages.ERROR)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Only superusers see the switches that are theirs."""
