@@ -52,7 +52,7 @@ def overview(calls: QuerySet[Any], *, first_day: date, last_day: date) -> Overvi
         calls.filter(listed_on__range=(first_day, last_day))
         .order_by()
         .values("listed_on", "category", "sentiment")
-        .annotate(calls=Count("pk"), seconds=Sum("duration_seconds"), usd=Sum("cost_usd"))
+        .annotate(calls=Count("*"), seconds=Sum("duration_seconds"), usd=Sum("cost_usd"))
     )
     empty = {first_day + timedelta(days=number): Sums() for number in range((last_day - first_day).days + 1)}
     return Overview(
