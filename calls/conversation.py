@@ -19,7 +19,6 @@ class Line:
     """Something said, or a silence. `start` is in seconds as text, for addresses and scripts."""
 
     start: str
-    end: str
     clock: str
     speaker: str = ""
     side: str = ""
@@ -40,7 +39,7 @@ def lines(
     ordered = sorted([*silences, *spoken], key=lambda line: float(line.start))
     return [
         replace(line, follows=line.index is not None and line.speaker == before.speaker)
-        for before, line in pairwise([Line("", "", ""), *ordered])
+        for before, line in pairwise([Line("", ""), *ordered])
     ]
 
 
@@ -51,7 +50,7 @@ def _spoken(segments: list[Segment], hits: Iterable[KeywordHit], roles: dict[str
     sides = _sides(segments)
     return [
         Line(
-            *_times(segment["start"], segment["end"]),
+            *_times(segment["start"]),
             speaker=speaker_name(segment, roles),
             side=sides[segment["speaker"]],
             text=highlighted(segment["text"], marked.get(index, ())),
@@ -120,8 +119,8 @@ def _sides(segments: list[Segment]) -> dict[str, str]:
 
 def _silence(silence: dict[str, float]) -> Line:
     start, end = silence["start"], silence["end"]
-    return Line(*_times(start, end), text=f"SILENCE {start:.1f}–{end:.1f} s")  # noqa: RUF001 - from, to
+    return Line(*_times(start), text=f"SILENCE {start:.1f}–{end:.1f} s")  # noqa: RUF001 - from, to
 
 
-def _times(start: float, end: float) -> tuple[str, str, str]:
-    return f"{start:.2f}", f"{end:.2f}", clock(start)
+def _times(start: float) -> tuple[str, str]:
+    return f"{start:.2f}", clock(start)

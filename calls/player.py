@@ -20,11 +20,11 @@ OF_THE_MACHINES = ("corrects__segments", "corrects__text")
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of the waveform: `x` and `width` in per cent of its length, `start` in seconds."""
+    """A part of the waveform: `x` and `width` in per cent of its length, `start` in seconds where it is a link."""
 
     x: str
-    start: str
     label: str
+    start: str = ""
     width: str = ""
     kind: str = ""
 
@@ -95,7 +95,7 @@ def player(call: Call, user: Any, audio: AudioProfile | None, marks: Iterable[Ma
         parts=waveform.parts(bytes(audio.waveform), audio.channels) if audio else 0,
         silences=_silences(audio, seconds),
         marks=[
-            Stretch(_percent(mark.start_seconds, seconds), f"{mark.start_seconds:.2f}", mark.label, kind=mark.kind)
+            Stretch(_percent(mark.start_seconds, seconds), mark.label, f"{mark.start_seconds:.2f}", kind=mark.kind)
             for mark in drawn
         ],
     )
@@ -133,7 +133,6 @@ def _silences(audio: AudioProfile | None, seconds: float) -> list[Stretch]:
     return [
         Stretch(
             _percent(silence["start"], seconds),
-            f"{silence['start']:.2f}",
             f"Silence of {silence['duration']:.1f} s at {clock(silence['start'])}",
             width=_percent(silence["duration"], seconds),
         )

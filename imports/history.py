@@ -1,8 +1,9 @@
 """Where a call came from, for its page."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
+from calls.access.scope import ScopedQuerySet
 from calls.history import MOST, Event
 from calls.models import Call
 from imports.models import ImportFile
@@ -11,7 +12,8 @@ from imports.web.hosts import shown_source
 
 def fetched(call: Call, user: Any) -> Iterable[Event]:
     """The imports that brought the call, with their source."""
-    files = ImportFile.objects.visible_to(user).filter(call=call).select_related("job__created_by", "source")
+    seen = cast("ScopedQuerySet", ImportFile.objects.all()).visible_to(user)
+    files = seen.filter(call=call).select_related("job__created_by", "source")
     for file in files.order_by("-pk")[:MOST]:
         person = file.job.created_by
         came = "Found again at" if file.is_duplicate else "Imported from"

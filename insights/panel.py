@@ -98,14 +98,14 @@ def _objection(row: Objection, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _flag(flag: dict[str, Any], segments: list[Any], names: dict[str, str]) -> dict[str, Any]:
-    said = segments[flag["turn"]] if flag["turn"] < len(segments) else None
-    spoken = (said["speaker"], said["start"]) if said else ("", None)
+    nowhere: dict[str, Any] = {"speaker": "", "start": None}
+    said = segments[flag["turn"]] if flag["turn"] < len(segments) else nowhere
     return {
         "concern": flag["concern"],
         "severity": flag["severity"].capitalize(),
         "look": SEVERITIES.get(flag["severity"], "quiet"),
         "category": FLAGS.get(flag["category"], flag["category"]),
-        "said": _said(flag["quote"], *spoken, names),
+        "said": _said(flag["quote"], said["speaker"], said["start"], names),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils import formats
 from django.utils.http import urlencode
 
 from calls import corrections
+from calls.access.admin import ScopedAdmin
 from calls.access.audit import looked_at
 from calls.admin import show, transcript_form
 from calls.admin.library_row import Badge, state_of
@@ -26,29 +27,35 @@ ONCE = ("process", "regenerate", "export", "delete")
 """Actions offered above the call; the insight's panel offers to have it made."""
 
 
-class CallPage:
+class CallPage(ScopedAdmin):
     """What the admin of calls has of a single call's page."""
 
     change_form_template = "calls/call_page.html"
 
     def get_urls(self) -> list[Any]:
         """Where corrections are posted to."""
-        view = self.admin_site.admin_view  # type: ignore[attr-defined]
+        view = self.admin_site.admin_view
         return [
             path("<int:number>/correct/", view(self.correct_view), name="calls_call_correct"),
             path("<int:number>/swap/", view(self.swap_view), name="calls_call_swap"),
             path("<int:number>/undo/", view(self.undo_view), name="calls_call_undo"),
-            *super().get_urls(),  # type: ignore[misc]
+            *super().get_urls(),
         ]
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    def render_change_form(  # noqa: PLR0917 - Django's signature
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         """The page with all that is known of the call; whoever opens it has looked at it."""
         if request.method == "GET":
             looked_at(request, obj)
-        context.update(self._page(request, obj), title=obj.file_name, subtitle=None)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc]
+        context.update(self._page(request, obj, context.get("typed")), title=obj.file_name, subtitle=None)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def correct_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """Save what was typed; where the transcript is another by now, show both, so that nothing typed is lost."""
@@ -62,7 +69,9 @@ class CallPage:
             )
         except WorkError as error:
             self._tell(request, error)
-        answer = self._page_again(request, number, {"typed": texts})
+        looked = copy.copy(request)
+        looked.method = "GET"
+        answer = self.change_view(looked, str(number), extra_context={"typed": texts})
         answer.status_code = 409
         return answer
 
@@ -93,8 +102,8 @@ class CallPage:
 
     def _changed(self, request: HttpRequest, number: int, change: Any, said: str) -> HttpResponse:
         """Change the transcript if this person may; 404 for calls that are not theirs to see. Raises WorkError."""
-        call = self.get_object(request, str(number))  # type: ignore[attr-defined]
-        if not self.has_change_permission(request, call):  # type: ignore[attr-defined]
+        call = self.get_object(request, str(number))
+        if not self.has_change_permission(request, call):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -105,16 +114,9 @@ class CallPage:
     def _tell(self, request: HttpRequest, error: WorkError) -> None:
         messages.error(request, f"{error.text} {error.hint}".strip())
 
-    def _page_again(self, request: HttpRequest, number: int, more: dict[str, Any]) -> HttpResponse:
-        looked = copy.copy(request)
-        looked.method = "GET"
-        looked.typed = more["typed"]  # type: ignore[attr-defined]
-        return self.change_view(looked, str(number))  # type: ignore[attr-defined]
-
-    def _page(self, request: HttpRequest, call: Call) -> dict[str, Any]:
+    def _page(self, request: HttpRequest, call: Call, typed: dict[int, str] | None) -> dict[str, Any]:
         user = cast("User", request.user)
-        typed = getattr(request, "typed", None)
-        may_change = self.has_change_permission(request, call)  # type: ignore[attr-defined]
+        may_change = self.has_change_permission(request, call)
         heard = listening(call, user, machine="machine" in request.GET)
         editing = may_change and heard["transcript"] is not None and ("edit" in request.GET or typed is not None)
         return {

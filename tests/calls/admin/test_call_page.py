@@ -97,7 +97,7 @@ def test_the_recording_is_linked_for_the_person_who_looks(operators, call):
 
 def test_silences_stand_in_their_places(operators, call):
     html = page(operators, call)
-    assert "SILENCE 2.5–19.5 s" in line(html, "2.50")
+    assert "SILENCE 2.5–19.5 s" in line(html, "2.50")  # noqa: RUF001 - from, to
     assert html.index("Good &lt;b&gt;") < html.index("SILENCE 2.5") < html.index("too expensive.</span>")
 
 
