@@ -58,6 +58,7 @@ TABLE = (
         "Origin from which browsers load recordings where it is not the site's own.",
     ),
     Setting("CHAT_SESSION_HOURS", int, 24, "How long somebody stays logged in.", minimum=1),
+    Setting("CHAT_AUDIT_DAYS", int, 730, "How long entries of the audit and of log-ins are kept.", minimum=1),
     Setting("CHAT_REQUIRE_TOTP_FOR_STAFF", bool, False, "Staff must have a second factor for the log-in."),
     Setting("CHAT_LOGIN_FAILURES", int, 5, "Wrong passwords for a name and address before both are locked.", minimum=1),
     Setting("CHAT_LOGIN_LOCK_MINUTES", int, 15, "How long a name and address stay locked.", minimum=1),
