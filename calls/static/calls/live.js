@@ -124,5 +124,6 @@
     plan();
   }
 
-  document.querySelectorAll("[data-live]").forEach(watch);
+  // The admin puts scripts into the head, where the parts are still to come.
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-live]").forEach(watch));
 })();
