@@ -1,5 +1,6 @@
 """A customer's calls: found, sorted, paged."""
 
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page
@@ -7,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from calls.admin.paging import BoundedPaginator
+from calls.admin.paging import MOST_COUNTED, BoundedPaginator
 from calls.models import Call, Customer
 from reports.access import for_customer
 from reports.filters import ReportFilter
@@ -24,6 +25,8 @@ SHOWN = (
     "has_insight", "category", "sentiment", "outcome", "satisfaction", "objection_count", "red_flag_count",
     "action_item_count",
 )  # fmt: skip
+LOOKED_UP = ("q", "objection", "answer")
+"""Filters that look elsewhere than into the calls' own index."""
 FIRST_FIELDS = ("q", "category", "sentiment", "first_day", "last_day")
 
 
@@ -38,9 +41,21 @@ def in_order(request: HttpRequest, chosen: ReportFilter) -> QuerySet[Any]:
     return chosen.qs.order_by(*fields) if chosen.is_valid() else chosen.queryset.none()
 
 
-def page_of(rows: QuerySet[Any], number: str | None) -> Page:
-    """A page of calls: found by their keys, which lie in an index, and fetched then."""
-    page = BoundedPaginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(number)
+class WalkingPaginator(BoundedPaginator):
+    """Counts along the index of the list; without an order SQLite may take one that lacks what is filtered by."""
+
+    @cached_property
+    def _found(self) -> int:
+        return self.object_list.order_by(*ORDERS["newest"][1])[: MOST_COUNTED + 1].count()
+
+
+def page_of(rows: QuerySet[Any], number: str | None, *, looked_up: bool) -> Page:
+    """A page of calls: found by their keys, which lie in an index, and fetched then.
+
+    Calls that are `looked_up` elsewhere, by words or objections, are counted from there.
+    """
+    paginator = BoundedPaginator if looked_up else WalkingPaginator
+    page = paginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(number)
     fetched = Call.objects.only(*SHOWN).in_bulk(list(page.object_list))
     page.object_list = [fetched[key] for key in page.object_list if key in fetched]
     return page
@@ -50,7 +65,8 @@ def page_of(rows: QuerySet[Any], number: str | None) -> Page:
 def calls(request: HttpRequest, customer: Customer) -> HttpResponse:
     """The list."""
     chosen = asked(request, customer)
-    page = page_of(in_order(request, chosen), request.GET.get("page"))
+    looked_up = any(request.GET.get(name) for name in LOOKED_UP)
+    page = page_of(in_order(request, chosen), request.GET.get("page"), looked_up=looked_up)
     more = [field for field in chosen.form if field.name not in FIRST_FIELDS]
     return render(
         request,
