@@ -20,7 +20,7 @@ MOST_CUSTOMERS = 100
 
 ALIASES = {"customer__id__exact": "customer"}
 """Names by which other pages of the admin ask (`show.related`)."""
-TYPES = {"q": "search", "first_day": "date", "last_day": "date"}
+TYPES = {"q": "search", "first_day": "date", "last_day": "date", "min_seconds": "number", "max_seconds": "number"}
 YES_NO = [("", "Any"), ("true", "Yes"), ("false", "No")]
 
 
@@ -89,7 +89,8 @@ class FilterBar:
     def _dress(self, customers: list[Customer]) -> None:
         fields = self.form.fields
         for name, kind in TYPES.items():
-            fields[name].widget.input_type = kind
+            # A browser shows no wrong value in fields of a kind: as text it can be mended.
+            fields[name].widget.input_type = "text" if name in self.form.errors else kind
         fields["q"].widget.attrs["placeholder"] = "Order ID, file, agent, number, or words that were said"
         for field in fields.values():
             if isinstance(field, forms.NullBooleanField):

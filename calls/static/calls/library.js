@@ -15,7 +15,7 @@
     toggle.checked = ticked === boxes.length;
     toggle.indeterminate = ticked > 0 && !toggle.checked;
     told.textContent = all ? "All chosen" : `${ticked.toLocaleString("en")} of ${boxes.length.toLocaleString("en")} ticked`;
-    form.querySelectorAll("[name=action]").forEach((button) => { button.disabled = !all && !ticked; });
+    form.classList.toggle("ready", all || ticked > 0);
   };
 
   const tick = (event) => {

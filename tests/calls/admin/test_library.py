@@ -265,3 +265,9 @@ def test_many_customers_do_not_make_the_page_long(operators, customer):
     assert "Customer 149" in page.content.decode()
     assert "Customer 148" not in page.content.decode()
     assert "Not all customers are offered" in text(page)
+
+
+def test_a_wrong_value_stays_in_its_field_to_be_mended(operators, customer):
+    page = look(operators, min_seconds="long").content.decode()
+    assert '<input type="text" name="min_seconds" value="long"' in page
+    assert '<input type="number" name="max_seconds"' in page
