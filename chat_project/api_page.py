@@ -80,7 +80,7 @@ def _operation(schema: Schema, path: str, method: str, operation: Schema) -> Ope
         description=operation.get("description", ""),
         parameters=[_parameter(row) for row in operation.get("parameters", ())],
         body=_shape(body.get("schema", {})),
-        examples=[(row["summary"], _pretty(row["value"])) for row in body.get("examples", {}).values()],
+        examples=[(row.get("summary", name), _pretty(row["value"])) for name, row in body.get("examples", {}).items()],
         answers=[_answer(schema, status, row) for status, row in sorted(operation["responses"].items())],
     )
 
