@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.http.response import HttpResponse, HttpResponseBase
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 
 from calls import live
@@ -31,7 +32,7 @@ class ChatSite(admin.AdminSite):
         """Django's, and the dashboard's part that stays up to date."""
         return [path("running/", self.admin_view(self.running), name="running"), *super().get_urls()]
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The dashboard."""
         return super().index(request, {**dashboard.page(request.user), **(extra_context or {})})
 

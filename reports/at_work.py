@@ -93,7 +93,7 @@ def _batches(user: Any, now: datetime) -> list[Job]:
     if not user.has_perm("calls.view_batch"):
         return []
     found = [_job(batch, "calls") for batch in _with_pace(_lasting(Batch, user, now))]
-    _count(found, BatchItem.objects.visible_to(user))
+    _count(found, user, BatchItem)
     for job in found:
         job.gap_seconds = _gap(job.row)
     return found
@@ -103,9 +103,9 @@ def _imports(user: Any, now: datetime) -> list[Job]:
     if not user.has_perm("imports.view_importjob"):
         return []
     found = [_job(row, "recordings") for row in _lasting(ImportJob, user, now)]
-    _count(found, ImportFile.objects.visible_to(user))
+    _count(found, user, ImportFile)
     searches = {job.row.pk: Job(row=job.row, address=job.address, noun="") for job in found}
-    _count(searches.values(), ImportSource.objects.visible_to(user))
+    _count(searches.values(), user, ImportSource)
     for job in found:
         job.waiting += searches[job.row.pk].waiting
         job.is_searching = progress.left(searches[job.row.pk].counts) > 0
@@ -123,11 +123,12 @@ def _job(row: Any, noun: str) -> Job:
     return Job(row=row, address=reverse(name, args=[row.pk]), noun=noun)
 
 
-def _count(jobs: Iterable[Job], items: QuerySet[Any]) -> None:
+def _count(jobs: Iterable[Job], user: Any, model: Any) -> None:
     """One question for all, read off the claim index."""
     counted: defaultdict[int, list[Any]] = defaultdict(list)
     by_key = {job.row.pk: job for job in jobs}
-    rows = items.filter(job__in=list(by_key)).order_by().values_list("job", "state", "lane").annotate(Count("pk"))
+    items = model.objects.visible_to(user).filter(job__in=list(by_key)).order_by()
+    rows = items.values_list("job", "state", "lane").annotate(Count("pk"))
     for key, *rest in rows:
         counted[key].append(rest)
     for key, parts in counted.items():

@@ -84,7 +84,8 @@ def _failed_calls(user: Any) -> list[Need]:
     """Calls whose last try failed, by reason; the newest calls first, as an index gives them."""
     if not user.has_perm("calls.view_batchitem"):
         return []
-    items = last_failed().visible_to(user).filter(call__isnull=False).order_by("-call_id")
+    failed: Any = last_failed()
+    items = failed.visible_to(user).filter(call__isnull=False).order_by("-call_id")
     return _failures(BatchItem, "call", items, Batch.objects.visible_to(user))
 
 

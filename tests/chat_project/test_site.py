@@ -80,6 +80,10 @@ def test_pages_bring_no_script_or_style_of_their_own(address):
     assert "chat_project/theme.css" in text(page)
 
 
+def test_the_log_in_leads_to_a_new_password():
+    assert f'href="{reverse("password_reset")}"' in text(Client().get(reverse("admin:login")))
+
+
 def test_a_list_is_headed_by_what_it_lists():
     assert "<h1>Customers</h1>" in text(logged_in(viewer()).get(list_url(Customer)))
 
