@@ -79,13 +79,14 @@ def page_of(parts: Sequence[Part], number: int) -> ItemPage:
     total = sum(part.count for part in parts)
     pages = max(-(-total // PER_PAGE), 1)
     number = min(max(number, 1), pages)
-    start, keys = (number - 1) * PER_PAGE, []
+    start = (number - 1) * PER_PAGE
+    keys: list[int] = []
     for part in parts:
         wanted = PER_PAGE - len(keys)
         if wanted and start < part.count:
             keys += part.items.values_list("pk", flat=True)[start : min(start + wanted, part.count)]
         start = max(start - part.count, 0)
-    return ItemPage(list(keys), number, pages, total)
+    return ItemPage(keys, number, pages, total)
 
 
 def in_line(items: QuerySet[Any]) -> QuerySet[Any]:

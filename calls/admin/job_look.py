@@ -83,7 +83,8 @@ def batch_headline(batch: Any, counts: Counter[str]) -> Headline:
     if failed:
         text = f"{text}, {failed:,} failed"
     word, tone = _word(batch, counts)
-    return Headline(word, tone, text, progress.percent(progress.ended(counts), total) if total else 0)
+    gone = progress.ended(counts) - counts[State.CANCELLED]
+    return Headline(word, tone, text, progress.percent(gone, total))
 
 
 def _word(batch: Any, counts: Counter[str]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.http.response import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -66,7 +66,7 @@ class JobPageAdmin(JobAdmin):
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None  # noqa: ARG002 - Django's
-    ) -> HttpResponseBase:  # fmt: skip
+    ) -> HttpResponse:  # fmt: skip
         """The page. Nothing is changed by it, only by its buttons."""
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
@@ -138,7 +138,7 @@ class _Echo:
 
 
 def _csv_lines(*parts: Iterable[Iterable[Any]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())  # type: ignore[arg-type]
+    writer = csv.writer(_Echo())
     for rows in parts:
         for row in rows:
             yield writer.writerow([safe(value) for value in row])

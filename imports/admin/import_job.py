@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_permission_codename
 from django.db.models import Q, QuerySet, Sum
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.utils import timezone
 
@@ -104,7 +104,7 @@ class ImportJobAdmin(JobPageAdmin):
         codename = get_permission_codename("add", self.opts)
         return request.user.has_perm(f"{self.opts.app_label}.{codename}")
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponseBase:
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """In the words of people."""
         return super().add_view(
             request, form_url, {"title": "New import", "place": self.place, **(extra_context or {})}
@@ -128,7 +128,7 @@ class ImportJobAdmin(JobPageAdmin):
         obj.pk = job.pk
         obj.refresh_from_db()
 
-    def response_add(self, request: HttpRequest, obj: ImportJob, post_url_continue: Any = None) -> HttpResponseBase:  # noqa: ARG002
+    def response_add(self, request: HttpRequest, obj: ImportJob, post_url_continue: Any = None) -> HttpResponse:  # noqa: ARG002
         """On to its page, which is live."""
         looks = "Looking what is there; nothing is fetched yet."
         self.message_user(request, f"{obj}: {looks if obj.previewed else 'started.'}")
@@ -235,7 +235,7 @@ class ImportJobAdmin(JobPageAdmin):
 
     def result_rows(self, request: HttpRequest, job: Any) -> Iterator[tuple[Any, ...]]:
         """Every file with how far it, or its call, is."""
-        visible = queries.files_with_progress(job).filter(pk__in=ImportFile.objects.visible_to(request.user))
+        visible = queries.files_with_progress(job).visible_to(request.user)
         for file in in_chunks(visible):
             fetched = file.state in queries.FETCHED and file.item_state
             prefix = "item_" if fetched else ""

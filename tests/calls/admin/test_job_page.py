@@ -332,3 +332,9 @@ def test_a_deleted_call_stays_on_the_list(operators, batch):
     batch.items.filter(call__file_name="a.wav").update(call=None)
     assert "Deleted call" in text(operators, cast.page_url(batch))
     assert len(operators.get(address(batch, "results")).getvalue().decode().splitlines()) == 4
+
+
+def test_what_was_cancelled_is_not_shown_as_done(operators, batch):
+    end(batch, "a.wav", State.DONE)
+    press(operators, batch, "stop")
+    assert operators.get(cast.page_url(batch)).context["headline"].percent == 33
