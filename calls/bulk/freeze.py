@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet, Sum, Value
+from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.utils import timezone
 
 from calls.bulk.actions import BulkAction, frozen
@@ -14,10 +14,14 @@ from calls.bulk.estimate import Estimate, estimate
 from calls.bulk.plan import REASONS, Plan, eligible, fingerprint, make_plan
 from calls.bulk.selection import Selection
 from calls.models import Batch, BatchItem, Customer, User
+from calls.stages import registry
 from calls.work.doorbell import ring
 from calls.work.errors import WorkError
 from calls.work.settle import settle
 from calls.work.states import State
+
+LOCK = 0x66726565
+"""Number of PostgreSQL's lock around freezing."""
 
 
 class SelectionChangedError(WorkError):
@@ -36,6 +40,7 @@ class SelectionChangedError(WorkError):
 def freeze(*, selection: Selection, action: BulkAction, user: User, confirmed: Plan, expected: Estimate) -> Batch:
     """The batch of the calls that `confirmed` told of; raises SelectionChangedError when they are others now."""
     with transaction.atomic():
+        _wait_for_others()
         batch = _new_batch(selection, action, user, confirmed, expected)
         insert_items(batch, eligible(selection.calls(user), action))
         same = _taken(batch) == confirmed.fingerprint
@@ -50,6 +55,13 @@ def freeze(*, selection: Selection, action: BulkAction, user: User, confirmed: P
         plan = make_plan(selection, action, user)
         raise SelectionChangedError(plan, estimate(plan, action))
     return batch
+
+
+def _wait_for_others() -> None:
+    """One batch is frozen at a time, so that each sees what the one before has taken. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _new_batch(selection: Selection, action: BulkAction, user: User, plan: Plan, expected: Estimate) -> Batch:
@@ -79,34 +91,46 @@ def _taken(batch: Batch) -> str:
 
 def name_customer(batch: Batch) -> None:
     """A batch whose calls are all of one customer belongs to that customer."""
-    owners = list(BatchItem.objects.filter(job=batch).order_by().values_list("customer", flat=True).distinct()[:2])
-    if len(owners) == 1:
-        batch.customer = Customer.objects.get(pk=owners[0])
+    owners = BatchItem.objects.filter(job=batch).aggregate(first=Min("customer_id"), last=Max("customer_id"))
+    if owners["first"] is not None and owners["first"] == owners["last"]:
+        batch.customer = Customer.objects.get(pk=owners["first"])
         batch.save(update_fields=["customer"])
 
 
 def insert_items(batch: Batch, calls: QuerySet[Any]) -> int:
     """One item for each of these calls that has somewhere to begin, by one statement; how many there were.
 
-    The calls carry `step` and `step_lane` (`registry.with_first_step`). One that is in the batch already stays so.
+    The calls carry `step` (`registry.with_first_step`). One that is in the batch already stays so.
     """
-    now = timezone.now()
-    rows = calls.exclude(step="").order_by("pk").values_list(
-        Value(batch.pk), "pk", "customer_id", Value(State.WAITING.value), "step", "step_lane",
-        Value(0), Value(now), Value(now), Value(""), Value(""), Value(""),
-    )  # fmt: skip
-    columns = ", ".join(
-        connection.ops.quote_name(str(BatchItem._meta.get_field(name).column))  # type: ignore[union-attr]
-        for name in (
-            "job", "call", "customer", "state", "stage", "lane",
-            "attempts", "not_before", "queued_at", "error_code", "error_text", "error_hint",
-        )
-    )  # fmt: skip
+    lanes = {f"lane_{stage.name}": stage.lanes() for stage in registry.among(batch.stages)}
+    rows = calls.order_by().annotate(**lanes).values_list("pk", "customer_id", "step", *lanes)
     try:
         chosen, parameters = rows.query.sql_with_params()
     except EmptyResultSet:  # Django sees that nothing can match
         return 0
-    table = connection.ops.quote_name(BatchItem._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({columns}) {chosen} ON CONFLICT DO NOTHING", parameters)
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        cursor.execute(_insert(chosen, list(lanes)), [*parameters, batch.pk, State.WAITING.value, now, now])
         return cursor.rowcount
+
+
+COLUMNS = (
+    "job", "state", "not_before", "queued_at", "attempts", "error_code", "error_text", "error_hint",
+    "call", "customer", "stage", "lane",
+)  # fmt: skip
+
+
+def _insert(chosen: str, lanes: list[str]) -> str:
+    """The statement; it asks once of each call where it begins, not again for every column that depends on it."""
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(BatchItem._meta.get_field(name).column)) for name in COLUMNS)  # type: ignore[union-attr]
+    lane = " ".join(f"WHEN '{name.removeprefix('lane_')}' THEN {quoted(name)}" for name in lanes)
+    return f"""
+        WITH chosen (call_id, customer_id, step, {", ".join(map(quoted, lanes))}) AS MATERIALIZED ({chosen})
+        INSERT INTO {quoted(BatchItem._meta.db_table)} ({columns})
+        SELECT %s, %s, {_MOMENT[connection.vendor]}, {_MOMENT[connection.vendor]}, 0, '', '', '',
+            call_id, customer_id, step, CASE step {lane} END
+        FROM chosen WHERE step <> '' ON CONFLICT DO NOTHING"""  # noqa: S608 - names of ours
+
+
+_MOMENT = {"sqlite": "%s", "postgresql": "CAST(%s AS timestamptz)"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 
 from calls.bulk.actions import BulkAction
 from calls.bulk.selection import Selection
-from calls.models import BatchItem, User
+from calls.models import BatchItem, Call, User
 from calls.stages import registry
 
 IN_WORK = "in-work"
@@ -55,8 +56,18 @@ class Plan:
 
 def planned(calls: QuerySet[Any], action: BulkAction) -> QuerySet[Any]:
     """The calls, each with `reason` (empty when it can be taken), `step` and `step_lane`."""
-    known = registry.with_first_step(calls, action.wanted(), again=action.again)
+    known = registry.with_first_step(_in_order(calls), action.wanted(), again=action.again)
     return known.annotate(reason=_reason(action))
+
+
+def _in_order(calls: QuerySet[Any]) -> QuerySet[Any]:
+    """The same calls; SQLite finds them in an index alone and then takes them, and all that hangs on them, as they lie.
+
+    In the order of lists it would jump about in every table: three times slower with a million calls.
+    """
+    if connection.vendor != "sqlite":
+        return calls
+    return Call.objects.order_by().filter(pk__in=calls.values("pk"))
 
 
 def _reason(action: BulkAction) -> Case | Value:
@@ -73,8 +84,8 @@ def _reason(action: BulkAction) -> Case | Value:
 
 
 def eligible(calls: QuerySet[Any], action: BulkAction) -> QuerySet[Any]:
-    """Those that the action would take."""
-    return planned(calls, action).filter(reason="").exclude(step="")
+    """Those that the action would take, as far as they have a `step`: where it is empty, all is done."""
+    return planned(calls, action).filter(reason="")
 
 
 def make_plan(selection: Selection, action: BulkAction, user: User) -> Plan:

@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='call',
-            index=models.Index(django.db.models.functions.text.Upper('agent'), models.F('listed_at'), models.F('id'), name='call_list_agent'),
+            index=models.Index(django.db.models.functions.text.Upper('agent'), name='call_by_agent'),
         ),
         migrations.AddIndex(
             model_name='call',

@@ -24,6 +24,9 @@ POSTGRESQL = [
     """ALTER TABLE calls_calltext
         ADD COLUMN vector tsvector GENERATED ALWAYS AS (to_tsvector('simple', body)) STORED""",
     "CREATE INDEX calls_calltext_vector ON calls_calltext USING gin (vector)",
+    # What `Stage.current` asks of a hundred thousand calls, without reading their transcripts.
+    """CREATE INDEX calls_transcript_asked ON calls_transcript (call_id)
+        INCLUDE (text_hash, content_hash, engine, model) WHERE is_current""",
 ]
 
 
