@@ -19,7 +19,7 @@ class FolderBackend(EmailBackend):
     def close(self) -> None:
         """The file is complete."""
         if self.stream is not None:
-            log.warning("mail kept in a folder, EMAIL_URL is not set", file=self._get_filename())
+            log.warning("mail kept in a folder, EMAIL_URL is not set", file=self._get_filename())  # type: ignore[attr-defined]
         super().close()
 
 

@@ -22,6 +22,7 @@ def words(value: str) -> str:
 TYPES = [(kind.value, words(kind)) for kind in ObjectionType]
 METHODS = [(method.value, words(method)) for method in Method]
 YES_NO = [("", "Any"), ("true", "Yes"), ("false", "No")]
+PLACEHOLDERS = {"q": "Order ID, number, or words that were said", "agent": "Full name"}
 ANSWERS = [(ANSWERED, "Answered"), (UNANSWERED, "Not answered"), ("By", METHODS)]
 
 
@@ -39,16 +40,19 @@ class ReportForm(forms.Form):
         """As any form."""
         super().__init__(*args, **options)
         for name in ("first_day", "last_day"):
-            self.fields[name].widget.input_type = "date"  # type: ignore[attr-defined]
+            self.fields[name].widget.input_type = "date"
+        for name, text in PLACEHOLDERS.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["placeholder"] = text
         for field in self.fields.values():
             if isinstance(field, forms.NullBooleanField):
-                field.widget.choices = YES_NO  # type: ignore[attr-defined]
+                field.widget.choices = YES_NO
 
 
 class ReportFilter(CallFilter):
     """Filters of a customer's list of calls."""
 
-    customer = None
+    customer = has_insight = None
     status = filters.ChoiceFilter(
         choices=[(name, label) for name, (label, _) in STATUSES.items()],
         method="by_status",

@@ -14,7 +14,7 @@ from reports.access import for_customer
 from reports.filters import ReportFilter
 
 PER_PAGE = 50
-ORDERS = {
+ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "newest": ("Newest first", ("-listed_at", "-id")),
     "oldest": ("Oldest first", ("listed_at", "id")),
     "longest": ("Longest first", (F("duration_seconds").desc(nulls_last=True), "-id")),
