@@ -1,5 +1,6 @@
 """Every address of the project, asked by seven people: what each gets stands in `url_table.py`."""
 
+import json
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -7,11 +8,16 @@ from urllib.parse import parse_qsl
 import pytest
 from auditlog.models import LogEntry
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve
 
+from calls.models import SavedFilter
+from calls.models.call import recordings_storage
 from calls.playback import link
+from calls.work.states import State
+from reports.models import ExportFile
 from tests import cast
 from tests.architecture import url_table
 from tests.architecture.url_table import PEOPLE
@@ -36,6 +42,14 @@ def route_of(address):
     return resolve(address.partition("?")[0]).route
 
 
+def fields(text, *, as_json):
+    """The fields of a form; for the API `a=[1]` is a list."""
+    pairs = dict(parse_qsl(text))
+    return (
+        {name: json.loads(value) if value[:1] in "[{" else value for name, value in pairs.items()} if as_json else pairs
+    )
+
+
 class World:
     """Two customers with a row of everything, the people who ask, and the names that addresses may use."""
 
@@ -56,11 +70,16 @@ class World:
         for row in rows:
             self.names[row._meta.model_name] = row.pk
         self.names["logentry"] = LogEntry.objects.latest("pk").pk
+        self.names["calltype"] = ContentType.objects.get_for_model(cast.Call).pk
+        kept = SavedFilter.objects.create(user=self.people["viewer"], name="Mine", query="q=price")
+        self.names["savedfilter"] = kept.pk
         self.call = next(row for row in rows if isinstance(row, cast.Call))
         self.cookies = {name: cast.logged_in(person).cookies for name, person in self.people.items() if person}
-        recording = Path(self.call.recording.path)
-        recording.parent.mkdir(parents=True, exist_ok=True)
-        recording.write_bytes(b"RIFF")
+        ExportFile.objects.update(csv_name="exports/calls.csv", excel_name="exports/calls.xlsx", state=State.DONE)
+        for name in (self.call.recording.name, "exports/calls.csv"):
+            file = Path(recordings_storage().path(name))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(b"RIFF")
 
     def address(self, template, name):
         hearer = self.people[name] or self.people["own"]
@@ -75,7 +94,7 @@ class World:
             response = client.get(address, dict(parse_qsl(said)))
         else:
             kind = {"content_type": "application/json"} if address.startswith("/api/") else {}
-            response = client.post(address, dict(parse_qsl(said)), **kind)
+            response = client.post(address, fields(said, as_json=bool(kind)), **kind)
         if response.streaming:
             b"".join(response)  # which closes the file behind it
         if response.status_code == 302 and response["Location"].partition("?")[0] in LOGIN:
@@ -93,7 +112,11 @@ def world(django_db_setup, django_db_blocker):
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_everybody_gets_what_the_table_says(row, world):
-    answers = {name: world.ask(name, row) for name in PEOPLE}
+    answers = {}
+    for name in PEOPLE:
+        with transaction.atomic():  # what one person does, the next has not seen
+            answers[name] = world.ask(name, row)
+            transaction.set_rollback(True)
     assert {name: got for name, got in answers.items() if got not in row.answers[name].split("|")} == {}
 
 
@@ -122,5 +145,5 @@ def test_a_new_route_without_a_row_would_be_found(world):
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if "404" in row.answers.values()], ids=str)
-def test_strangers_are_told_that_it_is_not_there_never_that_it_is_forbidden(row):
-    assert row.answers["stranger"] in ("404", "login", "401")
+def test_strangers_are_told_that_it_is_not_there_or_what_all_customers_people_are_told(row):
+    assert row.answers["stranger"] in ("404", "login", row.answers["own"])

@@ -31,6 +31,9 @@ GET  /accounts/forgotten/                                     200    200   200  
 GET  /accounts/forgotten/sent/                                200    200   200      200    200      200   200
 GET  /accounts/new-password/x/y/                              200    200   200      200    200      200   200
 GET  /accounts/new-password/done/                             200    200   200      200    200      200   200
+GET  /accounts/second-factor/                                 login  200   200      200    200      200   200
+GET  /accounts/second-factor/code/                            login  200   200      200    200      200   200
+POST /accounts/second-factor/off/?code=000000                 login  200   200      200    200      200   200
 
 GET  /admin/                                                  login  login login    200    200      200   200
 GET  /admin/running/                                          login  login login    200    200      200   200
@@ -44,11 +47,47 @@ GET  /admin/nowhere/                                          login  login login
 GET  /admin/calls/user/{user}/password/                       login  login login    403    403      200   403
 
 GET  /admin/calls/batch/{batch}/live/                         login  login login    200    200      200   404
-POST /admin/calls/batch/{batch}/control/?do=pause             login  login login    403    302      302   404
+POST /admin/calls/batch/{batch}/control/?verb=pause             login  login login    403    302      302   404
 GET  /admin/calls/batch/{batch}/results.csv                   login  login login    200    200      200   404
+GET  /admin/imports/importjob/{importjob}/live/               login  login login    200    200      200   404
+POST /admin/imports/importjob/{importjob}/control/?verb=pause login  login login    403    302      302   404
+GET  /admin/imports/importjob/{importjob}/results.csv         login  login login    200    200      200   404
+POST /admin/calls/call/{call}/correct/                        login  login login    403    409      409   404
+POST /admin/calls/call/{call}/swap/                           login  login login    403    302      302   404
+POST /admin/calls/call/{call}/undo/                           login  login login    403    302      302   404
+POST /admin/calls/call/filters/{savedfilter}/delete/          login  login login    302    404      404   404
+GET  /admin/r/{calltype}/{call}/                              login  login login    404    404      404   404
 GET  /admin/calls/call/confirm/                               login  login login    405    405      405   405
 GET  /admin/calls/call/filters/save/                          login  login login    405    405      405   405
-GET  /admin/reports/exportfile/{exportfile}/download/csv/     login  login login    403    404      404   404
+GET  /admin/reports/exportfile/{exportfile}/download/csv/     login  login login    403    200      200   404
+
+GET  /api/                                                    404    404   404      404    404      404   404
+GET  /api/schema/                                             401    200   200      200    200      200   200
+GET  /api/docs/                                               login   200   200      200    200      200   200
+GET  /api/customers/                                          401    403   403      200    200      200   200
+GET  /api/customers/{customer}/                               401    403   403      200    200      200   404
+GET  /api/calls/                                              401    200   200      200    200      200   200
+GET  /api/calls/{call}/                                       401    200   404      200    200      200   404
+GET  /api/calls/{call}/recording/                             401    200   404      200    200      200   404
+GET  /api/calls/{call}/transcript/                            401    200   404      200    200      200   404
+GET  /api/calls/{call}/insight/                               401    200   404      200    200      200   404
+GET  /api/insights/                                           401    200   200      200    200      200   200
+GET  /api/objections/                                         401    200   200      200    200      200   200
+GET  /api/batches/                                            401    403   403      200    200      200   200
+POST /api/batches/?action=export&ids=[{call}]                 401    403   403      403    201      201   409
+GET  /api/batches/{batch}/                                    401    403   403      200    200      200   404
+GET  /api/batches/{batch}/items/                              401    403   403      200    200      200   404
+POST /api/batches/{batch}/pause/                              401    403   403      403    200      200   404
+POST /api/batches/{batch}/resume/                             401    403   403      403    409      409   404
+POST /api/batches/{batch}/stop/                               401    403   403      403    200      200   404
+POST /api/batches/{batch}/retry/                              401    403   403      403    200      200   404
+POST /api/bulk-import/start                                   401    403   403      403    422      422   422
+GET  /api/bulk-import/jobs                                    401    403   403      200    200      200   200
+GET  /api/bulk-import/status/{importjob}                      401    403   403      200    200      200   404
+POST /api/bulk-import/jobs/{importjob}/pause                  401    403   403      403    200      200   404
+POST /api/bulk-import/jobs/{importjob}/resume                 401    403   403      403    409      409   404
+POST /api/bulk-import/jobs/{importjob}/stop                   401    403   403      403    200      200   404
+POST /api/bulk-import/jobs/{importjob}/retry                  401    403   403      403    200      200   404
 
 GET  /admin/autocomplete/?app_label=calls&model_name=membership&field_name=user      login login login 403 403 200 403
 """
@@ -65,7 +104,7 @@ calls.call              voa   -    oa      -       customer
 calls.customer          voa   a    oa      a       customer
 calls.deletion          voa   -    -       -       customer
 calls.keywordhit        voa   -    -       -       customer
-calls.membership        a     a    a       a       customer
+calls.membership        a     a    -       a       customer
 calls.transcript        voa   -    -       -       customer
 calls.usage             voa   -    -       -       customer
 calls.user              a     a    a       a       customer
@@ -130,8 +169,8 @@ def _of_list(name, rights):
             "delete": _staff(deleting, limited=of_row),
         }
     yield from (Row("GET", f"{page}{part}/", answers) for part, answers in of_pages.items())
-    if rights["rows"] != "own":
-        yield Row("POST", f"{page}change/", _staff(changing, limited=of_row))
+    if changing != "-":
+        yield Row("POST", f"{page}change/", _staff(changing, "200|302", limited=of_row))
 
 
 def _staff(roles, answer="200", *, limited=None):
