@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group
@@ -13,9 +14,20 @@ from calls.access.admin import PlainAdmin, ScopedInline
 from calls.access.people import grantable_groups, manages_people, may_manage
 from calls.access.scope import sees_all_customers
 from calls.admin import show
-from calls.models import Membership, User
+from calls.models import Customer, Membership, User
 
 FOR_SUPERUSERS = {"is_superuser", "user_permissions"}
+
+
+class NewPersonForm(auth_admin.AdminUserCreationForm):
+    """A name, a password and, for a customer's own people, the customer: no second page is needed for them."""
+
+    customer = forms.ModelChoiceField(
+        Customer.objects.all(),
+        required=False,
+        help_text="For a customer's own people, who then see this customer's pages. Leave it empty for staff, and give "
+        "them a role on the next page: until then they see nothing.",
+    )
 
 
 class MembershipInline(ScopedInline):
@@ -34,6 +46,10 @@ class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
     list_display = ("username", "first_name", "last_name", "email", "roles", "is_staff", "is_active", "last_login")
     list_filter = ("groups", "is_staff", "is_active", "memberships__customer")
     inlines = (MembershipInline,)
+    add_form = NewPersonForm
+    add_fieldsets = (
+        (None, {"fields": ("username", "email", "usable_password", "password1", "password2", "customer")}),
+    )
     readonly_fields = ("last_login", "date_joined", show.related)
     fieldsets = (
         (None, {"fields": ("username", "password", show.related)}),
@@ -51,6 +67,13 @@ class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
         if sees_all_customers(request.user):
             return people
         return people.filter(pk__in=Membership.objects.visible_to(request.user).values("user"))
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A new person belongs to the customer that was chosen."""
+        super().save_model(request, obj, form, change)
+        customer = None if change else form.cleaned_data.get("customer")
+        if customer is not None:
+            Membership.objects.create(user=obj, customer=customer)
 
     @admin.display(description="role")
     def roles(self, person: User) -> str:

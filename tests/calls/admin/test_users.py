@@ -45,6 +45,23 @@ def test_an_admin_makes_a_person_and_gives_a_role(admins):
     assert person.has_perm("calls.change_batch")
 
 
+def test_somebody_of_a_customer_is_made_on_one_page(admins):
+    mine, other = cast.new_customer("Mine Dental"), cast.new_customer("Stranger Clinic")
+    admins.post(cast.add_url(User), {"username": "new", "customer": mine.pk, **PASSWORD})
+    person = User.objects.get(username="new")
+    assert (person.is_staff, person.all_customers) == (False, False)
+    client = cast.logged_in(person)
+    assert client.get(f"/reports/{mine.slug}/").status_code == 200
+    assert client.get(f"/reports/{other.slug}/").status_code == 404
+
+
+def test_a_new_person_without_a_customer_sees_nothing(admins):
+    customer = cast.new_customer()
+    admins.post(cast.add_url(User), {"username": "new", **PASSWORD})
+    client = cast.logged_in(User.objects.get(username="new"))
+    assert client.get(f"/reports/{customer.slug}/").status_code == 404
+
+
 def test_an_admin_limits_a_person_to_a_customer(admins, person):
     customer = cast.new_customer()
     inline = {"memberships-TOTAL_FORMS": "1", "memberships-0-customer": customer.pk, "memberships-0-user": person.pk}
