@@ -1,6 +1,7 @@
 """People's corrections of what a machine heard. The machine's reading stays as it is, beside the corrected one."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from django.db import transaction
@@ -29,9 +30,13 @@ def correct_text(*, call: Call, texts: dict[int, str], seen_hash: str, user: Use
     return _correct(call, seen_hash, user, corrected, "corrected the transcript")
 
 
-def swap_speakers(*, call: Call, seen_hash: str, user: User) -> Transcript:
-    """Let each of the two speakers have said what the other is written to have said; raises WorkError."""
-    return _correct(call, seen_hash, user, _swapped, "swapped the speakers")
+def swap_speakers(*, call: Call, seen_hash: str, user: User, roles: dict[str, str] | None = None) -> Transcript:
+    """Let each of the two speakers have said what the other is written to have said; raises WorkError.
+
+    `roles` ({speaker: role}) are those the person saw where the transcript tells none: they become a part of it, since
+    whoever finds out roles anew would swap them back.
+    """
+    return _correct(call, seen_hash, user, partial(_swapped, roles=roles or {}), "swapped the speakers")
 
 
 def undo(*, call: Call, seen_hash: str) -> Transcript:
@@ -121,7 +126,7 @@ def _with_text(segment: Segment, text: str | None) -> Segment:
     return cast("Segment", {**kept, "text": words})
 
 
-def _swapped(segments: list[Segment]) -> list[Segment]:
+def _swapped(segments: list[Segment], *, roles: dict[str, str]) -> list[Segment]:
     both = speakers(segments)
     if len(both) != PAIR:
         raise WorkError(
@@ -129,9 +134,9 @@ def _swapped(segments: list[Segment]) -> list[Segment]:
             f"Speakers can be swapped where there are two; this transcript has {len(both)}.",
             permanent=True,
         )
-    roles = {segment["speaker"]: segment["role"] for segment in segments}
+    told = {segment["speaker"]: segment["role"] or roles.get(segment["speaker"], "") for segment in segments}
     other = dict(zip(both, reversed(both), strict=True))
     return [
-        cast("Segment", {**segment, "speaker": other[segment["speaker"]], "role": roles[other[segment["speaker"]]]})
+        cast("Segment", {**segment, "speaker": other[segment["speaker"]], "role": told[other[segment["speaker"]]]})
         for segment in segments
     ]

@@ -47,3 +47,8 @@ def panels(call: Call, transcript: Transcript | None) -> list[Panel]:
     """All there is to show of a call, for whoever was found to be allowed to see it."""
     made: Iterable[Panel | None] = (make(call, transcript) for make in _offers)
     return [panel for panel in made if panel is not None]
+
+
+def roles_of(shown: list[Panel]) -> dict[str, str]:
+    """{speaker: role} as all panels together know it."""
+    return {speaker: role for panel in shown for speaker, role in panel.roles.items()}

@@ -8,7 +8,7 @@ from typing import Any
 from calls import playback, waveform
 from calls.conversation import channel_names, clock, lines
 from calls.models import AudioProfile, Call, KeywordHit, Transcript
-from calls.panels import Mark, Panel, panels
+from calls.panels import Mark, Panel, panels, roles_of
 
 MOST_DRAWN = 400
 """Silences and marks, each, that are drawn on the waveform; more would not be told apart."""
@@ -70,7 +70,7 @@ def listening(call: Call, user: Any, *, machine: bool = False) -> dict[str, Any]
     shown = transcript.corrects if machine and transcript and transcript.corrects else transcript
     hits = list(KeywordHit.objects.filter(transcript=shown).order_by("start_seconds")) if shown else []
     drawn = panels(call, transcript)
-    roles = {speaker: role for panel in drawn for speaker, role in panel.roles.items()}
+    roles = roles_of(drawn)
     return {
         "call": call,
         "audio": audio,

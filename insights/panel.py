@@ -50,7 +50,8 @@ def insight_panel(call: Call, transcript: Transcript | None) -> Panel:
         return Panel("insights/panel.html", {"insight": None})
     stale = transcript is not None and insight.transcript_hash != transcript.text_hash
     segments = [] if stale or transcript is None else transcript.segments
-    names = {} if stale else {who: found["role"] for who, found in insight.roles.items()}
+    # Roles go by speaker: swapping the speakers of a transcript changes who is who, as it should.
+    names = {who: found["role"] for who, found in insight.roles.items()}
     objections = [_objection(row, names) for row in insight.objections.all()]
     flags = [_flag(flag, segments, names) for flag in insight.red_flags]
     context = {

@@ -20,6 +20,7 @@ from calls.admin.library_row import Badge, state_of
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.history import history
 from calls.models import BatchItem, Call, User
+from calls.panels import panels, roles_of
 from calls.player import listening, moment
 from calls.work.errors import WorkError
 
@@ -80,7 +81,9 @@ class CallPage(ScopedAdmin):
         return self._changed_or_told(
             request,
             number,
-            lambda call, seen, user: corrections.swap_speakers(call=call, seen_hash=seen, user=user),
+            lambda call, seen, user: corrections.swap_speakers(
+                call=call, seen_hash=seen, user=user, roles=roles_of(panels(call, None))
+            ),
             "The speakers are swapped.",
         )
 

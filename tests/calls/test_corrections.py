@@ -155,6 +155,15 @@ def test_two_speakers_are_swapped_throughout_with_their_roles(call, olga):
     assert [hit.speaker for hit in hits] == ["Speaker 1"]
 
 
+def test_roles_that_were_found_out_stay_as_the_person_swapped_them(call, olga):
+    plain = [{**segment, "role": ""} for segment in SEGMENTS]
+    Transcript.objects.filter(call=call).update(segments=plain, text_hash=text_hash(plain))
+    seen = {"Speaker 1": "customer", "Speaker 2": "agent"}
+    swap_speakers(call=call, seen_hash=current(call).text_hash, user=olga, roles=seen)
+    who = [(segment["speaker"], segment["role"]) for segment in current(call).segments]
+    assert who == [("Speaker 2", "agent"), ("Speaker 1", "customer"), ("Speaker 2", "agent")]
+
+
 def test_swapping_twice_is_as_before(call, olga):
     for _ in range(2):
         swap_speakers(call=call, seen_hash=current(call).text_hash, user=olga)

@@ -185,6 +185,15 @@ def test_an_operator_swaps_the_speakers(operators, call):
     assert [segment["speaker"] for segment in current(call).segments] == ["Speaker 2", "Speaker 1"]
 
 
+def test_swapped_speakers_take_the_roles_along_that_were_found_out(operators, call):
+    Insight.objects.update(roles={"Speaker 1": {"role": "agent"}, "Speaker 2": {"role": "customer"}})
+    post(operators, call, "swap")
+    html = page(operators, call)
+    assert "Customer" in line(html, "0.00")
+    assert "Agent" in line(html, "65.00")
+    assert [segment["role"] for segment in current(call).segments] == ["customer", "agent"]
+
+
 def test_nothing_typed_is_lost_when_the_transcript_changed_meanwhile(operators, call):
     answer = post(operators, call, "correct", seen_hash="old", **{"text-0": "Good <i>evening</i>."})
     html = answer.content.decode()
