@@ -37,9 +37,9 @@ class Badge:
 
 @dataclass(frozen=True)
 class Row:
-    """A call as the list shows it."""
+    """A call as the list shows it: texts only, since Django's templates format numbers slowly."""
 
-    pk: int
+    pk: str
     name: str
     time: str
     zone: str
@@ -51,7 +51,7 @@ class Row:
     silence: str
     category: str
     mood: Badge | None
-    objections: int
+    objections: str
     state: Badge
 
 
@@ -77,7 +77,7 @@ def _latest_items(calls: list[int]) -> dict[int, BatchItem]:
 def _row(call: Call, item: BatchItem | None) -> Row:
     moment = call.listed_at.astimezone(ZoneInfo(call.customer.time_zone))
     return Row(
-        pk=call.pk,
+        pk=str(call.pk),
         name=short(call.order_id or call.file_name),
         time=formats.localize(moment.replace(tzinfo=None)),
         zone=moment.tzname() or "",
@@ -88,7 +88,7 @@ def _row(call: Call, item: BatchItem | None) -> Row:
         silence="" if call.silence_share is None else f"{call.silence_share:.0%}",
         category=_words(call.category),
         mood=Badge(_words(call.sentiment), MOODS.get(call.sentiment, "quiet")) if call.sentiment else None,
-        objections=call.objection_count,
+        objections=str(call.objection_count),
         state=state_of(call, item),
     )
 
