@@ -75,14 +75,10 @@ class LibraryList(ChangeList):
         return len(self.customers) > 1
 
     @property
-    def first_row(self) -> int:
-        """Number of the page's first row, counted from 1."""
-        return 1 if self.is_whole else (self.page_num - 1) * self.list_per_page + 1
-
-    @property
-    def last_row(self) -> int:
-        """Number of its last."""
-        return self.first_row + len(self.result_list) - 1
+    def span(self) -> str:
+        """Numbers of the page's first row and its last, counted from 1."""
+        first = 1 if self.is_whole else (self.page_num - 1) * self.list_per_page + 1
+        return f"{first:,}–{first + len(self.result_list) - 1:,}"  # noqa: RUF001 - as people write it
 
     @property
     def pages(self) -> list[tuple[Any, str]]:
