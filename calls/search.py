@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.expressions import RawSQL
 
 from calls.models import Call, CallText, Transcript
@@ -17,8 +17,8 @@ LONGEST_WORD = 200
 MOST_TERMS = 20
 SHORTEST_BEGINNING = 3
 """Characters it takes to find longer words by their beginning: one letter would collect nearly all there is."""
-FEW = 50_000
-"""Up to so many hits SQLite collects them first; above, it walks the list and asks of each call whether it is one."""
+FEW, MANY = 10_000, 200_000
+"""Hits, from which SQLite is asked otherwise (`_OnSQLite`); measured by benchmarks/scale.py."""
 
 _NOT_A_WORD = re.compile(r"[^\w]+|_+")
 _PHRASES = re.compile(r'"([^"]*)"?|([^\s"]+)')
@@ -61,39 +61,57 @@ def matching(calls: QuerySet[Any], words: str) -> QuerySet[Any]:
     is_open = not words.rstrip().endswith('"') and len(wanted[-1].split()[-1]) >= SHORTEST_BEGINNING
     if connection.vendor == "postgresql":
         return calls.filter(pk__in=_on_postgresql(wanted, is_open))
-    query = _fts5_query(wanted, is_open)
-    if _are_few(query):
-        hits = "SELECT rowid FROM calls_text_index WHERE calls_text_index MATCH %s"
-        return calls.filter(pk__in=RawSQL(hits, [query]))  # noqa: S611 - parameters only
-    return calls.filter(_IsHit(F("pk"), Value(query)))
+    return calls.filter(_OnSQLite(wanted, is_open))
 
 
 def _on_postgresql(wanted: list[str], is_open: bool) -> RawSQL:
     words = [word for phrase in wanted for word in phrase.split()]
     words[-1] += ":*" if is_open else ""
     conditions, parameters = ["vector @@ to_tsquery('simple', %s)"], [" & ".join(words)]
-    for place, phrase in enumerate(wanted, 1):
-        if " " in phrase:
+    for sought in _as_written(wanted, is_open):
+        if " " in sought.strip():
             # Asked of the text itself: a tsvector forgets places beyond the 256th of a word and the 16,383rd of all.
-            conditions.append("(' ' || body || ' ') LIKE %s")
-            parameters.append(f"% {phrase}%" if is_open and place == len(wanted) else f"% {phrase} %")
+            conditions.append("position(%s in ' ' || body || ' ') > 0")
+            parameters.append(sought)
     return RawSQL(f"SELECT call_id FROM calls_calltext WHERE {' AND '.join(conditions)}", parameters)  # noqa: S608, S611
 
 
-class _IsHit(Func):
-    """Asks SQLite's index of one call."""
+class _OnSQLite(Func):
+    """True of a call that is a hit; written for what the query is about.
 
-    template = "EXISTS (SELECT 1 FROM calls_text_index WHERE rowid = %(expressions)s)"
-    arg_joiner = " AND calls_text_index MATCH "
+    Few hits are collected from the index first. Of many, a list in order shows the first of them only: it is walked,
+    and the text of each call looked at. What has no order (counts, sums) collects, unless nearly all calls are hits.
+    """
+
     output_field = BooleanField()
 
+    def __init__(self, wanted: list[str], is_open: bool) -> None:
+        super().__init__(F("pk"))
+        self.sought = _as_written(wanted, is_open)
+        self.query = " ".join(f'"{phrase}"' for phrase in wanted) + (" *" if is_open else "")
+        self.hits = _counted(self.query, MANY + 1)
 
-def _fts5_query(wanted: list[str], is_open: bool) -> str:
-    return " ".join(f'"{phrase}"' for phrase in wanted) + (" *" if is_open else "")
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]  # noqa: ARG002
+        """One of the two questions."""
+        key, parameters = compiler.compile(self.source_expressions[0])
+        if self.hits <= FEW or (self.hits <= MANY and not compiler.query.order_by):
+            hits = "SELECT rowid FROM calls_text_index WHERE calls_text_index MATCH %s"
+            return f"{key} IN ({hits})", (*parameters, self.query)
+        written = " AND ".join("instr(' ' || body || ' ', %s) > 0" for _ in self.sought)
+        return (
+            f"EXISTS (SELECT 1 FROM calls_calltext WHERE call_id = {key} AND {written})",  # noqa: S608 - our own words
+            (*parameters, *self.sought),
+        )
 
 
-def _are_few(query: str) -> bool:
+def _as_written(wanted: list[str], is_open: bool) -> list[str]:
+    """The phrases as they stand in a text that begins and ends with a space."""
+    closed = [f" {phrase} " for phrase in wanted]
+    return [*closed[:-1], closed[-1].rstrip()] if is_open else closed
+
+
+def _counted(query: str, limit: int) -> int:
     bounded = "SELECT COUNT(*) FROM (SELECT 1 FROM calls_text_index WHERE calls_text_index MATCH %s LIMIT %s)"
     with connection.cursor() as cursor:
-        cursor.execute(bounded, [query, FEW + 1])
-        return cursor.fetchone()[0] <= FEW
+        cursor.execute(bounded, [query, limit])
+        return int(cursor.fetchone()[0])

@@ -39,7 +39,20 @@ def found(words):
 
 @pytest.mark.parametrize(
     "words",
-    ["cafe", "CAFÉ", "Café,", "crème", "creme", "strasse", "STRASSE", "Straße", "ﬁfty", "résumé?", "кафе́", "ＡＢＣ"],
+    [
+        "cafe",
+        "CAFÉ",
+        "Café,",
+        "crème",
+        "creme",
+        "strasse",
+        "STRASSE",
+        "Straße",
+        "ﬁfty",
+        "résumé?",
+        "кафе́",
+        "\uff21\uff22\uff23",
+    ],
 )
 def test_case_accents_and_signs_do_not_matter(said, words):
     call = said("The CAFÉ on Straße 5 sold crème; fifty résumé! Кафе. ABC")
@@ -121,7 +134,8 @@ def test_nothing_asked_is_everything(said, words):
     "words",
     [
         "red OR blue", "red NOT car", "NEAR(red car)", "red AND", "body:red", "red*", "^red", "-red", "red | car",
-        "red & !car", "red <-> car", "red:*A", "(red", "red)", "'red'", '"red" "car', "red\\", "red; DROP TABLE calls_call",
+        "red & !car", "red <-> car", "red:*A", "(red", "red)", "'red'", '"red" "car', "red\\",
+        "red; DROP TABLE calls_call",
         "red' --", 'red" OR "1"="1', "%s red", "{red car}", "red + car", "red\0car",
     ],
 )  # fmt: skip
@@ -201,13 +215,16 @@ def test_a_call_without_a_transcript_is_found_by_its_fields(customer):
     assert found("q 77") == {call}
 
 
-@pytest.mark.parametrize("few", [0, 1, 1000])
-def test_common_and_rare_words_are_found_alike(said, monkeypatch, few):
+@pytest.mark.parametrize(("few", "many"), [(0, 0), (0, 1000), (1000, 1000)])
+def test_common_and_rare_words_are_found_alike(said, monkeypatch, few, many):
     monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "MANY", many)
     calls = {said(f"common word{number}") for number in range(5)}
     said("other")
     assert found("common") == calls
     assert search.matching(Call.objects.all(), "common").filter(file_name="3.wav").count() == 1
+    assert search.matching(Call.objects.order_by("-pk"), '"common word2"').get().file_name == "2.wav"
+    assert search.matching(Call.objects.order_by(), "common").count() == 5
     assert [call.file_name for call in search.matching(Call.objects.order_by("-pk"), "common")[:2]] == [
         "4.wav",
         "3.wav",
