@@ -5,6 +5,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.choices import flatten_choices
 from django.utils.text import capfirst
 
 from calls.filters import STATUSES, CallFilter
@@ -65,6 +66,12 @@ class ReportFilter(CallFilter):
     class Meta(CallFilter.Meta):
         form = ReportForm
 
+    @property
+    def told(self) -> str:
+        """The filters that are set, in the words of the form: "category: Consult scheduled"."""
+        asked = ((field, self.data.get(field.name)) for field in self.form)
+        return ", ".join(f"{field.label.lower()}: {_chosen(field, value)}" for field, value in asked if value)
+
     def with_objection(self, calls: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:  # noqa: ARG002
         """Calls with an objection of this type and answered like this: type and answer mean the same objection."""
         kind, answer = (self.form.cleaned_data[field] for field in ("objection", "answer"))
@@ -75,6 +82,11 @@ class ReportFilter(CallFilter):
         said = said.filter(answered(answer)) if answer else said
         # Few calls have objections: SQLite finds them once instead of asking of each call.
         return calls.filter(pk__in=said.order_by().values("insight__call"))
+
+
+def _chosen(field: forms.BoundField, value: str) -> str:
+    offered = flatten_choices(list(getattr(field.field.widget, "choices", ())))
+    return str({str(key): label for key, label in offered}.get(value, value))
 
 
 class ObjectionFilter(filters.FilterSet):

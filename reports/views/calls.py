@@ -78,7 +78,6 @@ def calls(request: HttpRequest, customer: Customer) -> HttpResponse:
             "agents": any(row.agent for row in page),
             "filter": chosen,
             "first_fields": [chosen.form[name] for name in FIRST_FIELDS],
-            "told": ReportFilter.words(request.GET.dict()),
             "more_fields": more,
             "more_open": any(request.GET.get(field.name) for field in more),
             "orders": [(name, label) for name, (label, _) in ORDERS.items()],

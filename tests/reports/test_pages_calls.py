@@ -65,6 +65,12 @@ def test_a_filter_that_cannot_be_understood_is_said_and_shows_nothing(reader, cu
     assert list(answer.context["page"]) == []
 
 
+def test_the_page_says_in_words_what_it_was_filtered_by(reader, customer):
+    asked = {"answer": "price-offer", "has_objections": "true", "q": "late"}
+    page = reader.get(reverse("reports:calls", args=[customer.slug]), asked).content.decode()
+    assert "Filtered by search: late, objections: Yes, its answer: Price offer" in page
+
+
 def test_the_customer_cannot_be_asked_for_by_a_filter(reader, customer):
     a_call(customer, name="mine.wav")
     strange = cast.new_customer("Stranger Clinic")
