@@ -4,10 +4,13 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from calls.models import ApiToken, Customer, TokenScope, User
@@ -28,13 +31,22 @@ NEEDED: dict[str, tuple[str, ...]] = {
 """By scope: permissions of which its owner must have one. A token may never more than its owner anyway; this keeps
 people from making tokens that promise what they cannot do."""
 
-HELD = {
-    "group_app": F("user__groups__permissions__content_type__app_label"),
-    "group_codename": F("user__groups__permissions__codename"),
-    "own_app": F("user__user_permissions__content_type__app_label"),
-    "own_codename": F("user__user_permissions__codename"),
-}
-"""One row for each permission of the owner, so that token, owner and permissions are one question."""
+
+class _Joined(Func):
+    """All values of a column as one text, with commas between them."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="STRING_AGG", **more)
+
+
+def _held(path: str) -> Subquery:
+    """The permissions that the token's owner has by this path, as one text."""
+    rows = Permission.objects.filter(**{path: OuterRef("user")}).order_by()
+    name = Concat("content_type__app_label", Value("."), "codename")
+    return Subquery(rows.annotate(names=_Joined(name, Value(","))).values("names"))
 
 
 def hashed(text: str) -> str:
@@ -88,25 +100,24 @@ def revoke(*, token: ApiToken) -> None:
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
+@cache
+def _with_owners() -> Any:
+    """Tokens with all that is to be known of their owners; put together once, since it is asked at every request."""
+    rows = ApiToken.objects.select_related("user").defer("user__password").order_by()
+    return rows.annotate(by_groups=_held("group__user"), by_hand=_held("user"))
+
+
 def find(text: str, *, now: datetime) -> ApiToken:
     """The token with its owner, whose permissions and limit to customers are known; raises WorkError."""
-    rows: list[Any] = list(
-        ApiToken.objects.filter(token_hash=hashed(text)).select_related("user").annotate(**HELD).order_by()
-    )
-    if not rows:
+    token = next(iter(_with_owners().filter(token_hash=hashed(text))), None)
+    if token is None:
         raise _refused("unknown", "There is no such token.", "Make one in the admin under API tokens.")
-    token: ApiToken = rows[0]
     _check_usable(token, now)
-    # Where Django itself keeps them once they were asked for.
-    token.user._perm_cache = {  # type: ignore[attr-defined]
-        f"{app}.{codename}"
-        for row in rows
-        for app, codename in ((row.group_app, row.group_codename), (row.own_app, row.own_codename))
-        if codename
-    }
+    # Where Django itself keeps them once they were asked for: token, owner and permissions are one question.
+    token.user._perm_cache = {*(token.by_groups or "").split(","), *(token.by_hand or "").split(",")} - {""}
     if token.limited:
         token.user.only_customers = frozenset(token.customers.values_list("pk", flat=True))
-    return token
+    return cast("ApiToken", token)
 
 
 def _check_usable(token: ApiToken, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
@@ -13,7 +13,7 @@ from calls import choices
 from calls.access.scope import sees_all_customers
 from calls.api.base import ApiView
 from calls.api.batches import ETAG
-from calls.api.polling import lately, with_etag
+from calls.api.polling import polled, with_etag
 from calls.api.problems import ProblemSerializer
 from calls.models import Customer, User
 from calls.services import get_or_create_customer
@@ -55,9 +55,8 @@ class ImportView(ApiView):
     lookup_url_kwarg = "job_id"
 
     def status_of(self, job: ImportJob) -> dict[str, Any]:
-        """The report without files, at most a second old."""
-        report = lately(job, "report", lambda: job_report(job))
-        return {**report, "files": [], "next_files_after": None}
+        """The report without files."""
+        return {**job_report(job), "files": [], "next_files_after": None}
 
 
 class ImportStart(ImportView):
@@ -139,15 +138,14 @@ class ImportStatus(ImportView):
         parameters=[StatusQuery, ETAG],
         responses={200: JobStatusSerializer, 304: OpenApiResponse(description="Nothing has changed.")},
     )
-    def get(self, request: Request, job_id: int) -> HttpResponse:  # noqa: ARG002 - found by the framework
+    def get(self, request: Request, job_id: int) -> HttpResponseBase:  # noqa: ARG002 - found by the framework
         """Others' imports are not found."""
         query = StatusQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         job = self.get_object()
-        report = self.status_of(job)
-        if query.validated_data["include_files"]:
-            report.update(_files(job, query.validated_data))
-        return with_etag(request, report)
+        if not query.validated_data["include_files"]:
+            return polled(request, job, "status", lambda: self.status_of(job))
+        return with_etag(request, {**self.status_of(job), **_files(job, query.validated_data)})
 
 
 def _files(job: ImportJob, query: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponseBase
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -23,7 +23,7 @@ from calls.api.batch_shapes import (
 )
 from calls.api.pagination import NEWEST_FIRST, OLDEST_FIRST, Keyset
 from calls.api.permissions import check_action
-from calls.api.polling import lately, with_etag
+from calls.api.polling import polled
 from calls.api.problems import ProblemSerializer
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.bulk.estimate import estimate
@@ -65,7 +65,7 @@ class BatchView(ApiView):
 
     def status_of(self, batch: Batch) -> Any:
         """The batch with its figures."""
-        batch.progress = lately(batch, "figures", lambda: figures(batch))  # type: ignore[attr-defined]
+        batch.progress = figures(batch)  # type: ignore[attr-defined]
         return BatchStatusSerializer(batch, context=self.get_serializer_context()).data
 
 
@@ -145,15 +145,18 @@ def _nothing_to_do(action: BulkAction) -> WorkError:
 class BatchDetail(BatchView):
     """For polling: send the ETag of the answer before as If-None-Match."""
 
+    queryset = Batch.objects.all()
+
     @extend_schema(
         operation_id="batches_retrieve",
         summary="How far a batch is",
         parameters=[ETAG],
         responses={200: BatchStatusSerializer, 304: OpenApiResponse(description="Nothing has changed.")},
     )
-    def get(self, request: Request, pk: int) -> HttpResponse:  # noqa: ARG002 - found by the framework
+    def get(self, request: Request, pk: int) -> HttpResponseBase:  # noqa: ARG002 - found by the framework
         """Figures are at most a second old."""
-        return with_etag(request, self.status_of(self.get_object()))
+        batch = self.get_object()
+        return polled(request, batch, "status", lambda: self.status_of(batch))
 
 
 @reads(tags=["Batches"], operation_id="batches_items", summary="Calls of a batch with what became of them")

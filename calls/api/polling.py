@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from calls.work.models import WorkJob
@@ -36,11 +35,22 @@ def lately(job: WorkJob, what: str, make: Callable[[], Any]) -> Any:
     return figures
 
 
-def with_etag(request: Request, data: Any) -> HttpResponse:
+def polled(request: Request, job: WorkJob, what: str, make: Callable[[], Any]) -> HttpResponseBase:
+    """The answer to a poll, made and written out at most once a second for all who ask; 304 when they have it."""
+    return _answer(request, *lately(job, what, lambda: _written(make())))
+
+
+def with_etag(request: Request, data: Any) -> HttpResponseBase:
     """The answer, or 304 when the caller has it already."""
-    text = json.dumps(data, cls=JSONEncoder, sort_keys=True)
-    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    response = Response(data, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
-    if request.headers.get("If-None-Match") is None:
-        return response
+    return _answer(request, *_written(data))
+
+
+def _written(data: Any) -> tuple[str, str]:
+    text = json.dumps(data, cls=JSONEncoder)
+    return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def _answer(request: Request, text: str, etag: str) -> HttpResponseBase:
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    response = HttpResponse(text, content_type="application/json", headers=headers)
     return get_conditional_response(request._request, etag=etag, response=response) or response

@@ -41,6 +41,8 @@ def web_command(bind: str) -> list[str]:
     return [
         "-m", "gunicorn", "chat_project.wsgi:application",
         "--bind", bind, "--workers", "2", "--threads", "8", "--timeout", "60", "--log-level", "warning",
+        # Longer than the two seconds between the questions of whoever watches something.
+        "--keep-alive", "15",
     ]  # fmt: skip
 
 
