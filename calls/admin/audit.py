@@ -7,12 +7,16 @@ from axes.models import AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import truncatechars
 
 from calls.access.admin import EMPTY, PlainAdmin, ReadOnly
 from calls.access.scope import sees_all_customers
 from calls.admin import show
 
 admin.site.unregister(LogEntry)
+
+SHORT = 160
+"""Characters of an entry in the list."""
 
 WORDS = {
     LogEntry.Action.CREATE: "Added",
@@ -39,7 +43,7 @@ class WrittenDown(ReadOnly, PlainAdmin):
 class AuditEntryAdmin(WrittenDown):
     """Who did what to which row."""
 
-    list_display = ("timestamp", "who", "what", "kind", "row", "details")
+    list_display = ("timestamp", "who", "what", "kind", "row", "in_short")
     list_filter = ("action", ("content_type", admin.RelatedOnlyFieldListFilter), "timestamp")
     list_select_related = ("actor", "content_type")
     left_out_of_lists = ("serialized_data", "changes_text")
@@ -72,9 +76,12 @@ class AuditEntryAdmin(WrittenDown):
     @admin.display(description="details")
     def details(self, entry: Any) -> Any:
         """What became of each field."""
-        if entry.action not in (LogEntry.Action.CREATE, LogEntry.Action.UPDATE):
-            return EMPTY
-        return show.lines([_change(name, change) for name, change in sorted((entry.changes or {}).items())])
+        return show.lines(_changes(entry))
+
+    @admin.display(description="details")
+    def in_short(self, entry: Any) -> str:
+        """The beginning of it."""
+        return truncatechars("; ".join(_changes(entry)), SHORT) or EMPTY
 
 
 @admin.register(AccessLog)
@@ -97,6 +104,13 @@ class FailedLogInAdmin(WrittenDown):
     search_fields = ("=username", "=ip_address")
     ordering = ("-attempt_time", "-pk")
     fields = ("attempt_time", "username", "ip_address", "user_agent", "path_info", "locked_out")
+
+
+def _changes(entry: Any) -> list[str]:
+    if entry.action not in (LogEntry.Action.CREATE, LogEntry.Action.UPDATE):
+        return []
+    changes = [_change(name, change) for name, change in sorted((entry.changes or {}).items())]
+    return [change for change in changes if not change.endswith(": ")]
 
 
 def _change(name: str, change: Any) -> str:
