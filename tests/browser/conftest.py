@@ -10,10 +10,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
+from calls import facts
 from tests import cast
+from tests.calls.audio.media import hiss, write_wav
 from tests.flows.engine import work_until_idle
+from tests.imports.download.server import Server
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = [
@@ -25,6 +28,7 @@ ARGUMENTS = [
 ]
 # Playwright runs a loop in this thread; Django would take every question to the database for a mistake.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items):
@@ -100,9 +104,35 @@ def _listen(page, troubles):
 
 
 @pytest.fixture
+def web(settings):
+    """A server on loopback that sources may use."""
+    server = Server()
+    settings.ENV = {**settings.ENV, "CHAT_ALLOW_PRIVATE_HOSTS": [server.host]}
+    yield server
+    server.close()
+
+
+@pytest.fixture
 def work():
     """Let workers do all that is due."""
     return work_until_idle
+
+
+@pytest.fixture
+def heard(settings):
+    """Everything of a customer, with a recording in the storage that can be played; the call."""
+
+    def heard(customer):
+        call = next(row for row in cast.everything(customer) if isinstance(row, cast.Call))
+        path = settings.RECORDINGS_DIR / call.recording.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_wav(path, hiss(70))
+        told = {"duration_seconds": 68.0, "silence_share": 0.25, "category": "other_question", "sentiment": "neutral"}
+        facts.note(call, has_transcript=True, has_insight=True, objection_count=1, red_flag_count=1, **told)
+        call.refresh_from_db()
+        return call
+
+    return heard
 
 
 @pytest.fixture
