@@ -85,7 +85,7 @@ class ReportFilter(CallFilter):
 
 
 def _chosen(field: forms.BoundField, value: str) -> str:
-    offered = flatten_choices(list(getattr(field.field.widget, "choices", ())))
+    offered: list[tuple[Any, Any]] = flatten_choices(list(getattr(field.field.widget, "choices", ())))
     return str({str(key): label for key, label in offered}.get(value, value))
 
 
