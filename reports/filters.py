@@ -1,6 +1,7 @@
 """What customers can ask of their calls and objections: the library's filters, with objections besides."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 import django_filters as filters
 from django import forms
@@ -85,7 +86,8 @@ class ReportFilter(CallFilter):
 
 
 def _chosen(field: forms.BoundField, value: str) -> str:
-    offered: list[tuple[Any, Any]] = flatten_choices(list(getattr(field.field.widget, "choices", ())))
+    choices: list[Any] = list(getattr(field.field.widget, "choices", ()))
+    offered = cast("Iterator[tuple[Any, Any]]", flatten_choices(choices))
     return str({str(key): label for key, label in offered}.get(value, value))
 
 
