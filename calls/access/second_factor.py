@@ -86,5 +86,5 @@ def turn_off(user: User) -> None:
         audit.did(user, "second factor taken away")
 
 
-def _confirmed(user: User):  # type: ignore[no-untyped-def]  # noqa: ANN202 - django-otp's manager has no type
+def _confirmed(user: User):  # noqa: ANN202 - django-otp's manager has no type
     return TOTPDevice.objects.filter(user=user, confirmed=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -19,7 +20,7 @@ from calls.models import Customer, Membership, User
 FOR_SUPERUSERS = {"is_superuser", "user_permissions"}
 
 
-class NewPersonForm(auth_admin.AdminUserCreationForm):
+class NewPersonForm(AdminUserCreationForm):
     """A name, a password and, for a customer's own people, the customer: no second page is needed for them."""
 
     customer = forms.ModelChoiceField(
