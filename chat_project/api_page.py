@@ -93,7 +93,7 @@ def _parameter(row: Schema) -> Field:
 def _answer(schema: Schema, status: str, row: Schema) -> Answer:
     if "$ref" in row:
         row = schema["components"]["responses"][_name(row["$ref"])]
-    content = next(iter(row.get("content", {}).values()), {})
+    content: Schema = next(iter(row.get("content", {}).values()), {})
     return Answer(status, row.get("description", ""), _shape(content.get("schema", {})))
 
 

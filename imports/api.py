@@ -111,7 +111,7 @@ def _customer(request: Request, name: str) -> Customer:
     """The same refusal whether a customer of this name is somebody else's or is not there."""
     known = Customer.objects.visible_to(request.user).filter(name=name.strip()).first()
     if known is not None:
-        return cast("Customer", known)
+        return known
     if not (request.user.has_perm("calls.add_customer") and sees_all_customers(request.user)):
         raise ValidationError({"customer_name": ["You see no customer of this name, and may not add one."]})
     return get_or_create_customer(name=name)
@@ -119,11 +119,11 @@ def _customer(request: Request, name: str) -> Customer:
 
 def _use(request: Request, customer: Customer, provider: str | None) -> None:
     """The analysis asks the customer's settings, so that is where the choice goes."""
-    if provider in (None, customer.insight_provider):
+    if provider is None or provider == customer.insight_provider:
         return
     if not request.user.has_perm("calls.change_customer"):
         raise PermissionDenied("You may not change who draws this customer's insights.")
-    customer.insight_provider = cast("str", provider)
+    customer.insight_provider = provider
     customer.save(update_fields=["insight_provider", "updated_at"])
 
 

@@ -66,7 +66,7 @@ class InsightSerializer(serializers.ModelSerializer[Insight]):
 
     class Meta:
         model = Insight
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "call", "transcript", "is_placeholder", "provider", "model", "prompt_version", "rule_based",
             "created_at", "summary", "key_points", "category", "category_confidence", "category_notes", "call_type",
             "sentiment", "sentiment_score", "sentiment_confidence", "outcome", "satisfaction", "agent_performance",

@@ -36,11 +36,11 @@ class TokenForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["customers"].queryset = Customer.objects.visible_to(self.maker)
+        self.fields["customers"].queryset = Customer.objects.visible_to(self.maker)  # type: ignore[attr-defined]
         if not self.maker.is_superuser:
             del self.fields["user"]
             offered = tokens.offered_scopes(self.maker)
-            self.fields["scope"].choices = [(scope.value, scope.label) for scope in offered]
+            self.fields["scope"].choices = [(scope.value, scope.label) for scope in offered]  # type: ignore[attr-defined]
         else:
             self.fields["user"].initial = self.maker
 

@@ -1,5 +1,6 @@
 """What all views of the API have in common."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -20,11 +21,11 @@ class ApiView(GenericAPIView[Any]):
     """Permissions that staff need, to look and to change."""
     for_customers: ClassVar[bool] = False
     """Customers' people may look."""
-    orderings: ClassVar[dict[str, tuple[str, ...]]] = NEWEST_FIRST
+    orderings: ClassVar[Mapping[str, tuple[str, ...]]] = NEWEST_FIRST
 
     def get_queryset(self) -> QuerySet[Any]:
         """Scope first."""
-        return super().get_queryset().visible_to(self.request.user)  # type: ignore[attr-defined, no-any-return]
+        return super().get_queryset().visible_to(self.request.user)  # type: ignore[attr-defined]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Whoever is refused is counted too: guessing has its rate."""
@@ -34,7 +35,7 @@ class ApiView(GenericAPIView[Any]):
             self.check_throttles(request)
             raise
 
-    def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """Nothing of it is kept by proxies."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-cache")

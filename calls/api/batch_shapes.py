@@ -17,7 +17,7 @@ MOST_IDS = 50_000
 LARGEST_ID = 2**63 - 1
 
 
-class BatchRequestSerializer(serializers.Serializer[Any]):
+class NewBatchSerializer(serializers.Serializer[Any]):
     """What to do with which calls. Either `ids` or `filters`; with empty filters all calls that you see."""
 
     action = serializers.ChoiceField(choices=Action.choices, help_text="What is done with the calls.")
@@ -128,7 +128,7 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
 
     class Meta:
         model = Batch
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "name", "action", "state", "customer", "customer_name", "selection", "stages", "again", "sealed",
             "already_done", "left_out", "estimated_usd_low", "estimated_usd_high", "estimated_seconds_low",
             "estimated_seconds_high", "created_by", "created_at", "updated_at", "finished_at",

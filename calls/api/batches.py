@@ -14,9 +14,9 @@ from rest_framework.reverse import reverse
 from calls.api.base import ApiView, reads
 from calls.api.batch_shapes import (
     BatchItemSerializer,
-    BatchRequestSerializer,
     BatchSerializer,
     BatchStatusSerializer,
+    NewBatchSerializer,
     PlanSerializer,
     figures,
     plan_shape,
@@ -84,7 +84,7 @@ class BatchList(BatchView, ListAPIView[Any]):
         description="A dry run says what would be done, for how long and for how much. The same body without `dry_run` "
         "does it; with `expected_fingerprint` only if it would still be done with the same calls. Tokens need the "
         "scope run, for the action delete the scope admin.",
-        request=BatchRequestSerializer,
+        request=NewBatchSerializer,
         responses={
             200: OpenApiResponse(PlanSerializer, description="What would be done (dry run)."),
             201: OpenApiResponse(BatchStatusSerializer, description="The new batch."),
@@ -97,7 +97,7 @@ class BatchList(BatchView, ListAPIView[Any]):
     )
     def post(self, request: Request) -> Response:
         """Plan, or freeze."""
-        body = BatchRequestSerializer(data=request.data)
+        body = NewBatchSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         wanted = body.validated_data
         action = ACTIONS[wanted["action"]]

@@ -22,7 +22,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
 
     class Meta:
         model = Call
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "customer", "customer_name", "order_id", "file_name", "started_at", "imported_at", "listed_at",
             "listed_on", "direction", "agent", "caller_number", "callee_number", "duration_seconds", "silence_share",
             "has_transcript", "has_insight", "category", "sentiment", "outcome", "satisfaction", "objection_count",

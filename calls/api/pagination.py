@@ -24,7 +24,7 @@ class Keyset(BasePagination):
     Views name their orderings: `{name: fields}`, the usual one first, each with an index and with `id` at its end.
     """
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the page that was asked for; raises ValidationError."""
         self.request = request
         self.name = request.query_params.get("ordering", next(iter(view.orderings)))

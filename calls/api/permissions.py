@@ -39,8 +39,9 @@ class MayUse(BasePermission):
 
 def check_scope(request: Request, needed: TokenScope) -> None:
     """Raises PermissionDenied where the request's token may less; sessions have no such bound."""
-    if request.auth is not None and ORDER.index(TokenScope(request.auth.scope)) < ORDER.index(needed):
-        raise PermissionDenied(f"This token may {request.auth.scope} only; this takes one that may {needed}.")
+    token: Any = request.auth
+    if token is not None and ORDER.index(TokenScope(token.scope)) < ORDER.index(needed):
+        raise PermissionDenied(f"This token may {token.scope} only; this takes one that may {needed}.")
 
 
 def check_action(request: Request, action: BulkAction) -> None:

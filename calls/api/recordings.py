@@ -28,7 +28,7 @@ class AnySound(BaseContentNegotiation):
         """There is no body."""
         return parsers[0]
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:  # type: ignore[override]  # noqa: ARG002
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:  # noqa: ARG002
         """For errors."""
         return renderers[0], renderers[0].media_type
 
