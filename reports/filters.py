@@ -1,7 +1,7 @@
 """What customers can ask of their calls and objections: the library's filters, with objections besides."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import django_filters as filters
 from django import forms
@@ -87,7 +87,7 @@ class ReportFilter(CallFilter):
 
 def _chosen(field: forms.BoundField, value: str) -> str:
     choices: list[Any] = list(getattr(field.field.widget, "choices", ()))
-    offered = cast("Iterator[tuple[Any, Any]]", flatten_choices(choices))
+    offered: Iterator[tuple[Any, Any]] = flatten_choices(choices)
     return str({str(key): label for key, label in offered}.get(value, value))
 
 
