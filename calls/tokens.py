@@ -13,6 +13,7 @@ from django.db.models import Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from calls.access import audit
 from calls.models import ApiToken, Customer, TokenScope, User
 from calls.work.errors import WorkError
 
@@ -97,7 +98,8 @@ def check(*, user: User, scope: str, customers: Collection[Customer], expires_at
 
 def revoke(*, token: ApiToken) -> None:
     """It is good for nothing from now on; revoking twice keeps the first time."""
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        audit.did(token, "revoked")
 
 
 @cache
