@@ -1,6 +1,6 @@
 """The INSERT … SELECT statements of `scale_data`: the same rows on both databases, by arithmetic instead of chance."""
 
-# ruff: noqa: S608, ISC004 - SQL of our own
+# ruff: noqa: S608 - SQL of our own
 from django.db import connection
 from django.utils import timezone
 
