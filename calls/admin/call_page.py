@@ -166,8 +166,10 @@ def facts(call: Call) -> list[tuple[str, Any]]:
 def neighbours(call: Call, user: User) -> dict[str, str]:
     """Addresses of the customer's calls before and after this one, in the order of lists; empty at either end."""
     others = Call.objects.visible_to(user).filter(customer=call.customer_id)
-    newer = others.filter(Q(listed_at__gt=call.listed_at) | Q(listed_at=call.listed_at, pk__gt=call.pk))
-    older = others.filter(Q(listed_at__lt=call.listed_at) | Q(listed_at=call.listed_at, pk__lt=call.pk))
+    # The first condition follows from the rest; it is what databases enter the index by.
+    at = call.listed_at
+    newer = others.filter(Q(listed_at__gt=at) | Q(listed_at=at, pk__gt=call.pk), listed_at__gte=at)
+    older = others.filter(Q(listed_at__lt=at) | Q(listed_at=at, pk__lt=call.pk), listed_at__lte=at)
     nearest = {"newer": newer.order_by("listed_at", "pk"), "older": older.order_by("-listed_at", "-pk")}
     found = {name: calls.values_list("pk", flat=True).first() for name, calls in nearest.items()}
     return {name: _address(number) if number else "" for name, number in found.items()}
