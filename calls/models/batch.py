@@ -89,7 +89,7 @@ class BatchItemQuerySet(WorkItemQuerySet, ScopedQuerySet):  # type: ignore[overr
     """Items of batches, scoped by their call's customer."""
 
     def in_work(self) -> Self:
-        """Those that have still to end, in the very words of the index: SQLite takes no parameters for its constants."""
+        """Those that have still to end, in the words of the index: SQLite takes no parameters for its constants."""
         return self.filter(RawSQL(_OPEN, (), output_field=models.BooleanField()))  # noqa: S611 - constants of ours
 
     def failed(self) -> Self:

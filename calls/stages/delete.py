@@ -48,7 +48,7 @@ def _delete(item: BatchItem) -> None:
         call_number=call.pk,
         file_name=call.file_name,
         order_id=call.order_id,
-        recording_name=call.recording.name,
+        recording_name=call.recording.name or "",
         content_hash=call.content_hash,
         size_bytes=call.size_bytes,
     )

@@ -1,7 +1,6 @@
 """Writing the files of an export batch."""
 
 from collections.abc import Callable
-from functools import partial
 
 from django.utils import timezone
 
@@ -59,7 +58,10 @@ def _note_done(batch: Batch, calls: list[int]) -> None:
 
 
 def _storing(file: ExportFile, **fields: object) -> Callable[[], None]:
-    return partial(ExportFile.objects.filter(pk=file.pk).update, **fields)
+    def store() -> None:
+        ExportFile.objects.filter(pk=file.pk).update(**fields)
+
+    return store
 
 
 def downloads(batch: Batch) -> list[Download]:

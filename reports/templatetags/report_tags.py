@@ -1,6 +1,5 @@
 """How values are put on customers' pages."""
 
-
 from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
