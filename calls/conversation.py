@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from calls.models import AudioProfile, KeywordHit, Transcript
 from calls.segments import Segment
+from calls.wording import clock
 
 SIDES = ("a", "b", "c", "d")
 """Looks of speakers, in the order in which they speak first; further ones look like the last."""
@@ -64,13 +65,6 @@ def speaker_name(segment: Segment, roles: dict[str, str]) -> str:
     """The role where it is known, as a word, else the neutral name."""
     role = segment["role"] or roles.get(segment["speaker"], "")
     return role.capitalize() if role else segment["speaker"]
-
-
-def clock(seconds: float) -> str:
-    """Seconds as players show them, not rounded up: 4:05 or 1:02:03."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def highlighted(text: str, hits: Sequence[KeywordHit]) -> SafeString:

@@ -8,10 +8,10 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Upper
 from django.db.models.lookups import Exact
-from django.utils.text import capfirst
 
 from calls import choices, search
 from calls.models import BatchItem, Call, Customer, Direction
+from calls.wording import words
 
 STATUSES = {
     "new": ("Not transcribed", Q(has_transcript=False)),
@@ -25,7 +25,7 @@ IN_WORK, FAILED = "in-work", "failed"
 
 
 def _offered(setting: str) -> Any:
-    return lambda: [(value, capfirst(value.replace("_", " "))) for value in choices.offered(setting)]
+    return lambda: [(value, words(value)) for value in choices.offered(setting)]
 
 
 def _midnight(day: date) -> datetime:

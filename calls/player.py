@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from calls import playback, waveform
-from calls.conversation import channel_names, clock, lines
+from calls.conversation import channel_names, lines
 from calls.models import AudioProfile, Call, KeywordHit, Transcript
 from calls.panels import Mark, Panel, panels, roles_of
+from calls.wording import clock
 
 MOST_DRAWN = 400
 """Silences and marks, each, that are drawn on the waveform; more would not be told apart."""

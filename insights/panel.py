@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from calls.conversation import clock
 from calls.models import Call, Transcript
 from calls.panels import Mark, Panel
+from calls.wording import clock
 from insights.models import Insight, Objection
 from insights.models.choices import choices
 from insights.schema import FlagCategory, Method

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from calls.wording import words
 from reports.overview import Overview, Sums
 
 WIDTH, HEIGHT = 360, 170
@@ -148,7 +149,7 @@ def _bars(overview: Overview, link: Link, title: str, name: str, groups: dict[st
     most = max((sums.calls for sums in groups.values()), default=0)
     marks = [
         Mark(
-            name=key.replace("_", " ").capitalize(), value=f"{sums.calls:,}", kind=key,
+            name=words(key), value=f"{sums.calls:,}", kind=key,
             href=link(**days, **{name: key}),
             x=NAMES_END, y=number * ROW_HEIGHT + 5, height=ROW_HEIGHT - 12,
             width=round((BARS_END - NAMES_END) * sums.calls / most, 1),

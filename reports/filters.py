@@ -7,18 +7,13 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.choices import flatten_choices
-from django.utils.text import capfirst
 
 from calls.filters import STATUSES, CallFilter
+from calls.wording import words
 from insights.models import Objection
 from insights.schema import Category, Method, ObjectionType
 
 ANSWERED, UNANSWERED = "any", "none"
-
-
-def words(value: str) -> str:
-    """A value of the analysis for people: `no_resolution` is "No resolution", `cost-value` is "Cost value"."""
-    return capfirst(value.replace("_", " ").replace("-", " "))
 
 
 TYPES = [(kind.value, words(kind)) for kind in ObjectionType]

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from calls.filters import CallFilter
 from calls.models import Call, Customer
+from calls.wording import words
 from insights.models import Objection
 from insights.schema import Category
-from reports.filters import words
 from reports.period import Period
 
 BOOKED = Category.CONSULT_SCHEDULED.value

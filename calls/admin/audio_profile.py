@@ -7,13 +7,14 @@ from django.contrib import admin
 from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
 from calls.models import AudioProfile
+from calls.wording import clock
 
 LENGTH = show.column("duration_seconds", "length", show.duration)
 SILENCE = show.column("silence_seconds", "silence", show.duration)
 
 
 def _times(silences: list[dict[str, Any]]) -> Any:
-    rows = [[show.clock(row["start"]), show.clock(row["end"]), f"{row['duration']:.1f} s"] for row in silences]
+    rows = [[clock(row["start"]), clock(row["end"]), f"{row['duration']:.1f} s"] for row in silences]
     return show.table(("From", "To", "Length"), rows, kinds=("number", "number", "number"))
 
 

@@ -22,6 +22,7 @@ from calls.history import history
 from calls.models import BatchItem, Call, User
 from calls.panels import panels, roles_of
 from calls.player import listening, moment
+from calls.wording import clock
 from calls.work.errors import WorkError
 
 ONCE = ("process", "regenerate", "export", "delete")
@@ -151,7 +152,7 @@ def facts(call: Call) -> list[tuple[str, Any]]:
             "Call time" if call.started_at else "Imported",
             f"{formats.localize(local.replace(tzinfo=None))} {zone}",
         ),
-        ("Length", "" if call.duration_seconds is None else show.clock(call.duration_seconds)),
+        ("Length", "" if call.duration_seconds is None else clock(call.duration_seconds)),
         ("Silence", "" if call.silence_share is None else f"{call.silence_share:.0%}"),
         ("Agent", call.agent),
         ("Direction", call.get_direction_display() if call.direction else ""),

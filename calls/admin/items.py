@@ -11,6 +11,7 @@ from django.utils import timezone
 from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
 from calls.stages import registry
+from calls.wording import clock
 from calls.work.models import WorkItem
 from calls.work.states import JobState, State
 
@@ -65,9 +66,9 @@ def _waiting(item: Any, now: datetime) -> str:
     if item.job.state != JobState.ACTIVE:
         return f"Its job is {JobState(item.job.state).label.lower()}."
     if item.not_before > now:
-        return f"Tried again in {show.clock((item.not_before - now).total_seconds())}."
+        return f"Tried again in {clock((item.not_before - now).total_seconds())}."
     return "Due; waits for a free worker."
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:
-    return "never" if moment is None else f"{show.clock(max((now - moment).total_seconds(), 0))} ago"
+    return "never" if moment is None else f"{clock(max((now - moment).total_seconds(), 0))} ago"

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 from django.utils import formats
-from django.utils.text import capfirst
 
 from calls.admin import show
 from calls.models import BatchItem, Call
+from calls.wording import clock, words
 from calls.work.states import OPEN, State
 
 LISTED = (
@@ -84,10 +84,10 @@ def _row(call: Call, item: BatchItem | None) -> Row:
         is_imported=call.started_at is None,
         customer=call.customer.name,
         agent=call.agent,
-        length="" if call.duration_seconds is None else show.clock(call.duration_seconds),
+        length="" if call.duration_seconds is None else clock(call.duration_seconds),
         silence="" if call.silence_share is None else f"{call.silence_share:.0%}",
-        category=_words(call.category),
-        mood=Badge(_words(call.sentiment), MOODS.get(call.sentiment, "quiet")) if call.sentiment else None,
+        category=words(call.category),
+        mood=Badge(words(call.sentiment), MOODS.get(call.sentiment, "quiet")) if call.sentiment else None,
         objections=str(call.objection_count),
         state=state_of(call, item),
     )
@@ -103,7 +103,3 @@ def state_of(call: Call, item: Any) -> Badge:
     if call.has_transcript:
         return Badge("Transcribed", "quiet")
     return Badge("New" if call.duration_seconds is None else "Measured", "quiet")
-
-
-def _words(value: str) -> str:
-    return capfirst(value.replace("_", " "))

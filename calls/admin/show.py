@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from calls.access.admin import EMPTY
 from calls.stages import registry
+from calls.wording import clock
 
 KILO = 1000
 
@@ -76,13 +77,6 @@ def dollars(value: Any) -> SafeString:
 def duration(seconds: float) -> SafeString:
     """Seconds as a clock shows them: 4:05 or 1:02:03."""
     return format_html('<span class="number">{}</span>', clock(seconds))
-
-
-def clock(seconds: float) -> str:
-    """Seconds as text: 4:05 or 1:02:03."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def size(size_bytes: float) -> SafeString:

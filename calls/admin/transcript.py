@@ -7,6 +7,7 @@ from django.contrib import admin
 from calls.access.admin import MachineRowAdmin
 from calls.admin import show
 from calls.models import Transcript
+from calls.wording import clock
 
 WORDS = show.column("word_count", "words", show.count)
 LENGTH = show.column("audio_seconds", "length", show.duration)
@@ -14,7 +15,7 @@ LENGTH = show.column("audio_seconds", "length", show.duration)
 
 def turns(segments: list[dict[str, Any]]) -> Any:
     """Segments as a table: when, who, what."""
-    rows = [[show.clock(row["start"]), _who(row), row["text"]] for row in segments]
+    rows = [[clock(row["start"]), _who(row), row["text"]] for row in segments]
     return show.table(("At", "Who", "Said"), rows, kinds=("number", "word"))
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calls.conversation import clock, speaker_name
+from calls.conversation import speaker_name
 from calls.models import Transcript
+from calls.wording import clock
 
 AT_ONCE = 400
 """Fields of a form; Django takes a thousand."""

@@ -4,14 +4,13 @@ from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
 
-from calls.admin import show
+from calls.wording import clock, words
 from insights.panel import MOODS, SEVERITIES
-from reports.filters import words as in_words
 
 register = template.Library()
 
-register.filter("words", in_words)
-register.filter("clock", show.clock)
+register.filter("words", words)
+register.filter("clock", clock)
 
 
 @register.filter

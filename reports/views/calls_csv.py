@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from calls.csv_safe import safe
 from calls.models import Call, Customer
+from calls.wording import words
 from reports.access import for_customer
-from reports.filters import words
 from reports.views.calls import SHOWN, asked, in_order
 
 MOST_ROWS = 100_000

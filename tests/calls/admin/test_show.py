@@ -21,13 +21,6 @@ def item(**fields):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0:00"), (4.6, "0:05"), (65, "1:05"), (3599.6, "1:00:00"), (3723, "1:02:03")]
-)
-def test_seconds_are_shown_as_a_clock_does(seconds, text):
-    assert show.clock(seconds) == text
-
-
-@pytest.mark.parametrize(
     ("size", "text"), [(999, "999 B"), (1_000, "1.0 kB"), (5_240_000, "5.2 MB"), (3 * 10**15, "3000.0 TB")]
 )
 def test_sizes_are_shown_in_the_unit_people_choose(size, text):
