@@ -15,10 +15,10 @@ from django.utils.http import urlencode
 from calls.access.admin import ScopedAdmin
 from calls.admin import confirm, library_row, saved_filters
 from calls.admin.filter_bar import FilterBar, customers_of, values_of
-from calls.admin.paging import BoundedPaginator
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.bulk.selection import Selection
 from calls.filters import CallFilter
+from calls.paging import BoundedPaginator
 
 NEWEST, OLDEST = ("-listed_at", "-pk"), ("listed_at", "pk")
 OLDEST_FIRST = "1"

@@ -1,6 +1,5 @@
 """A customer's calls: found, sorted, paged."""
 
-from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page
@@ -8,14 +7,15 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from calls.admin.paging import MOST_COUNTED, BoundedPaginator
 from calls.models import Call, Customer
+from calls.paging import BoundedPaginator
 from reports.access import for_customer
 from reports.filters import ReportFilter
 
 PER_PAGE = 50
+NEWEST = ("-listed_at", "-id")
 ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "newest": ("Newest first", ("-listed_at", "-id")),
+    "newest": ("Newest first", NEWEST),
     "oldest": ("Oldest first", ("listed_at", "id")),
     "longest": ("Longest first", (F("duration_seconds").desc(nulls_last=True), "-id")),
     "shortest": ("Shortest first", (F("duration_seconds").asc(nulls_last=True), "id")),
@@ -41,21 +41,13 @@ def in_order(request: HttpRequest, chosen: ReportFilter) -> QuerySet[Any]:
     return chosen.qs.order_by(*fields) if chosen.is_valid() else chosen.queryset.none()
 
 
-class WalkingPaginator(BoundedPaginator):
-    """Counts along the index of the list; without an order SQLite may take one that lacks what is filtered by."""
-
-    @cached_property
-    def _found(self) -> int:
-        return self.object_list.order_by(*ORDERS["newest"][1])[: MOST_COUNTED + 1].count()
-
-
 def page_of(rows: QuerySet[Any], number: str | None, *, looked_up: bool) -> Page:
     """A page of calls: found by their keys, which lie in an index, and fetched then.
 
-    Calls that are `looked_up` elsewhere, by words or objections, are counted from there.
+    Calls are counted along the index of the list; those `looked_up` elsewhere, by words or objections, from there.
     """
-    paginator = BoundedPaginator if looked_up else WalkingPaginator
-    page = paginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(number)
+    along = () if looked_up else NEWEST
+    page = BoundedPaginator(rows.values_list("pk", flat=True), PER_PAGE, counted_along=along).get_page(number)
     fetched = Call.objects.only(*SHOWN).in_bulk(list(page.object_list))
     page.object_list = [fetched[key] for key in page.object_list if key in fetched]
     return page

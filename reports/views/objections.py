@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from calls.admin.paging import BoundedPaginator
 from calls.models import Customer
+from calls.paging import BoundedPaginator
 from reports.access import for_customer
 from reports.filters import ObjectionFilter
 from reports.funnel import funnel, objections_of

@@ -7,8 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from calls import search
-from calls.admin import paging
+from calls import paging, search
 from calls.models import Call, Customer
 from calls.work.states import State
 from tests import cast
