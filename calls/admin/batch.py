@@ -12,6 +12,7 @@ from django.utils import timezone
 from calls import downloads
 from calls.access.admin import EMPTY
 from calls.admin import job_look, show
+from calls.admin.expectation import cost_range, time_range
 from calls.admin.job_items import (
     TONES,
     ItemPage,
@@ -106,12 +107,8 @@ class BatchAdmin(JobPageAdmin):
         usage = Usage.objects.visible_to(request.user).filter(batch=batch)
         cost = ask("cost", lambda: usage.aggregate(total=Sum("cost_usd"))["total"] or 0)
         time = job_look.elapsed(batch.created_at, batch.finished_at, now)
-        seconds = job_look.seconds_range(batch.estimated_seconds_low, batch.estimated_seconds_high)
-        dollars = job_look.dollars_range(batch.estimated_usd_low, batch.estimated_usd_high)
-        return [
-            ("Time", time, f"estimated {seconds}" if seconds else ""),
-            ("Cost", f"${cost:,.2f}", f"estimated {dollars}" if dollars else ""),
-        ]
+        seconds, dollars = _expected(batch)
+        return [("Time", time, seconds), ("Cost", f"${cost:,.2f}", dollars)]
 
     def still_context(self, request: HttpRequest, job: Any) -> dict[str, Any]:  # noqa: ARG002 - for those who need it
         """What was asked for."""
@@ -136,6 +133,16 @@ class BatchAdmin(JobPageAdmin):
                 show.stage(item.stage), item.error_code, item.error_text, item.error_hint, item.attempts,
                 item.finished_at and item.finished_at.isoformat(timespec="seconds"),
             )  # fmt: skip
+
+
+def _expected(batch: Batch) -> tuple[str, str]:
+    """Time and cost that were foretold before somebody confirmed; empty for calls of an import."""
+    quickest, slowest = batch.estimated_seconds_low, batch.estimated_seconds_high
+    cheapest, dearest = batch.estimated_usd_low, batch.estimated_usd_high
+    return (
+        "" if quickest is None or slowest is None else f"estimated: {time_range(quickest, slowest)}",
+        "" if cheapest is None or dearest is None else f"estimated: {cost_range(cheapest, dearest)}",
+    )
 
 
 def _chosen(batch: Any, counts: Counter[str]) -> list[tuple[str, str, str]]:

@@ -21,6 +21,7 @@ from calls.bulk.selection import Selection, sealed, unsealed
 from calls.models import Action, User
 from calls.work.errors import WorkError
 
+FREE = "Free: everything runs on this installation"
 WORDS = {
     Action.PROCESS: ("will be processed", "Process"),
     Action.TRANSCRIBE: ("will be transcribed", "Transcribe"),
@@ -141,7 +142,7 @@ def page(
         "begins": [(_told(part.calls), show.stage(stage)) for stage, part in plan.begins.items()],
         "left_out": [(_told(count), *REASONS[reason]) for reason, count in plan.left_out.items()],
         "time": time_range(expected.seconds_low, expected.seconds_high),
-        "cost": cost_range(expected.usd_low, expected.usd_high),
+        "cost": cost_range(expected.usd_low, expected.usd_high) if expected.usd_high else FREE,
         "selection": proposal.selection.words(cast("User", request.user)),
         "sealed": proposal.seal(),
         "back": _list_address(proposal.back),

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-FREE = "Free: everything runs on this installation"
 
 _UNITS = ((DAY, "day", 1), (HOUR, "hour", 1), (MINUTE, "minute", 5))
 """Seconds in each unit, its name, and to how many of it long times are rounded."""
@@ -26,10 +25,10 @@ def time_range(low: float, high: float) -> str:
 
 def cost_range(low: Decimal, high: Decimal) -> str:
     """Dollars as "$1.20 to $3.40", in cents where they are few."""
-    if not high:
-        return FREE
-    if high < Decimal("0.01"):
+    if 0 < high < Decimal("0.01"):
         return "less than $0.01"
+    if low == high:
+        return f"${high:,.2f}"
     return f"about ${high:,.2f}" if round(low, 2) == round(high, 2) else f"${low:,.2f} to ${high:,.2f}"
 
 

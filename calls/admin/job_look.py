@@ -116,21 +116,6 @@ def elapsed(begun: datetime, finished: datetime | None, now: datetime) -> str:
     return progress.words(seconds)
 
 
-def seconds_range(low: float | None, high: float | None) -> str:
-    """An estimate of time; empty without one."""
-    if low is None or high is None:
-        return ""
-    words = [progress.words(progress.rounded(seconds)) for seconds in (low, high)]
-    return words[0] if words[0] == words[1] else " to ".join(words)
-
-
-def dollars_range(low: Any, high: Any) -> str:
-    """An estimate of cost; empty without one."""
-    if low is None or high is None:
-        return ""
-    return f"${low:,.2f}" if low == high else f"${low:,.2f} to ${high:,.2f}"
-
-
 def no_workers(lanes: Sequence[str]) -> str:
     """What to do when nobody works; empty when somebody does."""
     if not lanes:

@@ -1,11 +1,10 @@
 """The page of a job, a batch or an import: watched live, steered by buttons, its results downloaded."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -15,7 +14,7 @@ from calls import live
 from calls.access.scope import sees_all_customers
 from calls.admin import show
 from calls.admin.jobs import JobAdmin
-from calls.csv_safe import safe
+from calls.csv_answer import csv_answer
 
 RESULT_HEADINGS = (
     "call", "file", "order id", "state", "stage", "error code", "error", "hint", "attempts", "finished",
@@ -116,10 +115,7 @@ class JobPageAdmin(JobAdmin):
     def results_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Every item with its result, as CSV."""
         job = self.found(request, pk)
-        rows = _csv_lines([RESULT_HEADINGS], self.result_rows(request, job))
-        name = f"{self.what}-{job.pk}-results.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
+        return csv_answer(f"{self.what}-{job.pk}-results.csv", RESULT_HEADINGS, self.result_rows(request, job))
 
 
 def in_chunks(rows: Any) -> Iterator[Any]:
@@ -128,20 +124,6 @@ def in_chunks(rows: Any) -> Iterator[Any]:
     while part := list(rows.filter(pk__gt=last).order_by("pk")[:ROWS_AT_ONCE]):
         yield from part
         last = part[-1].pk
-
-
-class _Echo:
-    """Gives the writer's lines back instead of keeping them."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_lines(*parts: Iterable[Iterable[Any]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    for rows in parts:
-        for row in rows:
-            yield writer.writerow([safe(value) for value in row])
 
 
 def _with_query(request: HttpRequest, address: str) -> str:

@@ -1,13 +1,11 @@
 """The present list of calls as a file for spreadsheets."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 
-from calls.csv_safe import safe
+from calls.csv_answer import csv_answer
 from calls.models import Call, Customer
 from calls.wording import words
 from reports.access import for_customer
@@ -20,32 +18,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class Line:
-    """What csv writes to: hands each line back instead of keeping it."""
-
-    def write(self, text: str) -> str:
-        """The line."""
-        return text
-
-
 @for_customer
 def calls_csv(request: HttpRequest, customer: Customer) -> StreamingHttpResponse:
     """At most `MOST_ROWS` calls, in the order of the list, sent as they are read."""
     rows = in_order(request, asked(request, customer)).only(*SHOWN)[:MOST_ROWS].iterator(chunk_size=2000)
     # Read after this function has ended, so the time zone is taken along.
-    answer = StreamingHttpResponse(
-        _lines(rows, timezone.get_current_timezone()), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="calls-{customer.slug}.csv"'
-    return answer
-
-
-def _lines(calls: Iterator[Call], zone: Any) -> Iterator[str]:
-    writer = csv.writer(Line())
-    # Without the mark, spreadsheet programs take the letters for those of another alphabet.
-    yield "\ufeff" + writer.writerow(COLUMNS)
-    for call in calls:
-        yield writer.writerow([safe(cell) for cell in _cells(call, zone)])
+    zone = timezone.get_current_timezone()
+    return csv_answer(f"calls-{customer.slug}.csv", COLUMNS, (_cells(call, zone) for call in rows))
 
 
 def _cells(call: Call, zone: Any) -> list[Any]:

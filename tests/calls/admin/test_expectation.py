@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from calls.admin.expectation import FREE, cost_range, time_range
+from calls.admin.expectation import cost_range, time_range
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,11 @@ def test_time_is_told_no_more_exactly_than_it_is_known(low, high, told):
 @pytest.mark.parametrize(
     ("low", "high", "told"),
     [
-        ("0", "0", FREE),
+        ("0", "0", "$0.00"),
         ("0", "0.004", "less than $0.01"),
         ("1.20", "3.40", "$1.20 to $3.40"),
         ("2", "2.001", "about $2.00"),
+        ("2", "2", "$2.00"),
         ("1000", "2500.5", "$1,000.00 to $2,500.50"),
     ],
 )

@@ -98,7 +98,7 @@ def test_the_page_compares_cost_and_time_with_what_was_expected(operators, batch
     )  # fmt: skip
     Usage.objects.create(customer=batch.customer, batch=batch, stage="transcribe", provider="x", cost_usd="1.25")
     page = text(operators, cast.page_url(batch))
-    for words in ("$1.25", "estimated $1.00 to $2.00", "estimated 1 minute to 2 minutes", "3 ticked",
+    for words in ("$1.25", "estimated: $1.00 to $2.00", "estimated: about 1 to 2 minutes", "3 ticked",
                   "7 already done, free", "2 left out: without a transcript", "12 calls"):  # fmt: skip
         assert words in page, words
 
@@ -278,7 +278,7 @@ def test_a_batch_over_several_customers_shows_limited_staff_their_own_calls_only
         assert "0 of 1 call done" in page
         assert "trange" not in page
         assert "9.99" not in page
-    assert "strange" not in client.get(address(mixed, "results")).getvalue().decode()
+    assert "strange" not in client.get(address(mixed, "results")).getvalue().decode("utf-8-sig")
 
 
 def test_what_is_remembered_for_one_person_is_not_shown_to_another(customer):
@@ -313,7 +313,7 @@ def test_the_live_part_says_when_it_is_over(operators, batch):
 def test_the_result_list_tells_of_every_call(operators, batch):
     failed(batch, "b.wav", attempts=3)
     answer = operators.get(address(batch, "results"))
-    rows = list(csv.DictReader(answer.getvalue().decode().splitlines()))
+    rows = list(csv.DictReader(answer.getvalue().decode("utf-8-sig").splitlines()))
     assert answer["Content-Disposition"] == f'attachment; filename="batch-{batch.pk}-results.csv"'
     assert [row["file"] for row in rows] == ["a.wav", "b.wav", "c.wav"]
     told = rows[1]
@@ -324,14 +324,14 @@ def test_the_result_list_tells_of_every_call(operators, batch):
 
 def test_a_result_list_begins_no_formula(operators, customer):
     batch = cast.new_batch(customer, cast.new_call(customer, "=HYPERLINK(1).wav", order_id="@1"))
-    [row] = csv.DictReader(operators.get(address(batch, "results")).getvalue().decode().splitlines())
+    [row] = csv.DictReader(operators.get(address(batch, "results")).getvalue().decode("utf-8-sig").splitlines())
     assert (row["file"], row["order id"]) == ("'=HYPERLINK(1).wav", "'@1")
 
 
 def test_a_deleted_call_stays_on_the_list(operators, batch):
     batch.items.filter(call__file_name="a.wav").update(call=None)
     assert "Deleted call" in text(operators, cast.page_url(batch))
-    assert len(operators.get(address(batch, "results")).getvalue().decode().splitlines()) == 4
+    assert len(operators.get(address(batch, "results")).getvalue().decode("utf-8-sig").splitlines()) == 4
 
 
 def test_what_was_cancelled_is_not_shown_as_done(operators, batch):

@@ -215,7 +215,7 @@ def test_the_number_of_queries_of_an_import_does_not_grow_with_its_recordings(op
 
 def test_the_result_list_of_an_import_tells_of_every_recording(operators, job):
     job.batch.items.update(state=State.FAILED, error_code="audio:user:unreadable", error_text="It is no audio.")
-    [row] = csv.DictReader(operators.get(live_url(job, "results")).getvalue().decode().splitlines())
+    [row] = csv.DictReader(operators.get(live_url(job, "results")).getvalue().decode("utf-8-sig").splitlines())
     assert (row["state"], row["error code"]) == ("failed", "audio:user:unreadable")
 
 
