@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from calls import tones
 from calls.models import Call, Transcript
 from calls.panels import Mark, Panel
 from calls.wording import clock
@@ -10,13 +11,6 @@ from insights.models import Insight, Objection
 from insights.models.choices import choices
 from insights.schema import FlagCategory, Method
 
-MOODS = {
-    "positive": "good", "negative": "bad", "mixed": "warn", "happy": "good", "satisfied": "good", "frustrated": "warn",
-    "angry": "bad", "resolved": "good", "pending": "busy", "escalated": "warn", "no_resolution": "bad",
-    "consult_scheduled": "good", "consult_not_scheduled": "warn", "professional": "good", "needs_improvement": "warn",
-    "urgent": "bad", "high": "warn", "medium": "warn",
-}  # fmt: skip
-"""Look of a judgement's badge; others are quiet."""
 SEVERITIES = {"high": "bad", "medium": "warn"}
 FLAGS = dict(choices(FlagCategory))
 METHODS = dict(choices(Method))
@@ -58,7 +52,7 @@ def insight_panel(call: Call, transcript: Transcript | None) -> Panel:
         "insight": insight,
         "stale": stale,
         "judgements": _judgements(insight),
-        "actions": [{**item, "look": MOODS.get(item["priority"], "quiet")} for item in insight.action_items],
+        "actions": [{**item, "look": tones.JUDGEMENTS.get(item["priority"], "quiet")} for item in insight.action_items],
         "flags": flags,
         "objections": objections,
     }
@@ -80,7 +74,7 @@ def _judgements(insight: Insight) -> list[Judgement]:
 def _judged(insight: Insight, field: str, name: str, sure: float | None = None, why: str = "") -> Judgement:
     value = getattr(insight, field)
     words = getattr(insight, f"get_{field}_display")()
-    return Judgement(name, words, MOODS.get(value, "quiet"), "" if sure is None else f"{sure:.0%}", why)
+    return Judgement(name, words, tones.JUDGEMENTS.get(value, "quiet"), "" if sure is None else f"{sure:.0%}", why)
 
 
 def _score(score: float | None) -> str:

@@ -9,12 +9,11 @@ from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
-from calls import downloads
+from calls import downloads, tones
 from calls.access.admin import EMPTY
 from calls.admin import job_look, show
 from calls.admin.expectation import cost_range, time_range
 from calls.admin.job_items import (
-    TONES,
     ItemPage,
     Part,
     batch_rows,
@@ -30,7 +29,7 @@ from calls.work import control
 from calls.work.progress import left
 from calls.work.states import JobState, State
 
-KINDS = [(state.value, str(state.label), tone) for state, tone in TONES.items()]
+KINDS = [(state.value, str(state.label), tone) for state, tone in tones.STATES.items()]
 STOP = job_look.stop_button("Calls in work are broken off. What is done stays; resuming takes up the rest.")
 
 
@@ -163,6 +162,6 @@ def count_states(items: Any) -> Counter[str]:
 
 
 def _page(items: Any, counts: Counter[str], chosen: str, number: str) -> ItemPage:
-    states = [chosen] if chosen in State.values else list(TONES)
+    states = [chosen] if chosen in State.values else list(tones.STATES)
     parts = [Part(in_line(items.filter(state=state)), counts[state]) for state in states]
     return page_of(parts, int(number) if number.isdecimal() else 1)

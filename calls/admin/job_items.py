@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from calls import tones
 from calls.admin import show
 from calls.admin.items import situation
 from calls.models import BatchItem
@@ -19,15 +20,6 @@ LOOKED_BACK_AT = 40
 """Ends of items that a forecast is made from, of each kind of end and lane."""
 SILENT_AFTER = timedelta(minutes=2)
 """Workers show a sign of life at least every minute, even with nothing to do."""
-TONES = {
-    State.FAILED: "bad",
-    State.RUNNING: "busy",
-    State.WAITING: "quiet",
-    State.CANCELLED: "warn",
-    State.SKIPPED: "quiet",
-    State.DONE: "good",
-}
-"""Colours of states, in the order in which items are listed."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +99,7 @@ def _batch_row(item: BatchItem, now: datetime, *, name_owners: bool) -> ItemRow:
         address=show.address(item.call) if item.call else "",
         owner=item.customer.name if name_owners else "",
         state=State(item.state).label,
-        tone=TONES[State(item.state)],
+        tone=tones.STATES[State(item.state)],
         **work_words(item, now),
     )
 

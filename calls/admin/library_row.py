@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 from django.utils import formats
 
+from calls import tones
 from calls.admin import show
 from calls.models import BatchItem, Call
 from calls.wording import clock, words
@@ -21,9 +22,6 @@ LISTED = (
 
 LONGEST = 44
 """Characters of a name that are shown."""
-MOODS = {"positive": "good", "negative": "bad", "mixed": "warn"}
-"""Colours of sentiments; others are quiet."""
-COLOURS = {State.FAILED: "bad", State.RUNNING: "busy", State.WAITING: "warn"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def _row(call: Call, item: BatchItem | None) -> Row:
         length="" if call.duration_seconds is None else clock(call.duration_seconds),
         silence="" if call.silence_share is None else f"{call.silence_share:.0%}",
         category=words(call.category),
-        mood=Badge(words(call.sentiment), MOODS.get(call.sentiment, "quiet")) if call.sentiment else None,
+        mood=Badge(words(call.sentiment), tones.JUDGEMENTS.get(call.sentiment, "quiet")) if call.sentiment else None,
         objections=str(call.objection_count),
         state=state_of(call, item),
     )
@@ -97,7 +95,7 @@ def state_of(call: Call, item: Any) -> Badge:
     """Work that waits, runs or has failed; otherwise how far the call has come."""
     if item is not None and item.state in (*OPEN, State.FAILED):
         state = State(item.state)
-        return Badge(str(state.label), COLOURS[state], show.stage(item.stage))
+        return Badge(str(state.label), tones.STATES[state], show.stage(item.stage))
     if call.has_insight:
         return Badge("Insights", "good")
     if call.has_transcript:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from calls import tones
 from calls.admin import show
 from calls.admin.items import situation
 from calls.admin.job_items import ItemPage, ItemRow, Part, page_of, work_words
@@ -109,10 +110,6 @@ def _recordings(number: int) -> str:
     return "recording" if number == 1 else "recordings"
 
 
-SOURCE_TONES = {
-    State.FAILED: "bad", State.RUNNING: "busy", State.WAITING: "quiet", State.CANCELLED: "warn",
-    State.SKIPPED: "quiet", State.DONE: "good",
-}  # fmt: skip
 MOST_SOURCES = 20
 """Sources on the page; the others are in their own list."""
 SOURCE_WORDS = {State.RUNNING: "Searching", State.DONE: "Searched"}
@@ -120,7 +117,7 @@ SOURCE_WORDS = {State.RUNNING: "Searching", State.DONE: "Searched"}
 
 def source_words(job: ImportJob, sources: Sequence[ImportSource], now: datetime) -> dict[str, Any]:
     """The sources with what became of them, what needs somebody first; addresses without what may be secret."""
-    order = list(SOURCE_TONES)
+    order = list(tones.STATES)
     for source in sources:
         source.job = job
     listed = sorted(sources, key=lambda source: order.index(State(source.state)))
@@ -137,7 +134,7 @@ def _source_row(source: ImportSource, now: datetime) -> dict[str, Any]:
         "name": shown_source(source.location),
         "kind": source.kind,
         "state": SOURCE_WORDS.get(State(source.state), State(source.state).label),
-        "tone": SOURCE_TONES[State(source.state)],
+        "tone": tones.STATES[State(source.state)],
         "found": f"{source.found:,}",
         "what": situation(source, now) if source.state != State.DONE else _passed_over(source),
     }

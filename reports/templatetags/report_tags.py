@@ -4,8 +4,9 @@ from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
 
+from calls import tones
 from calls.wording import clock, words
-from insights.panel import MOODS, SEVERITIES
+from insights.panel import SEVERITIES
 
 register = template.Library()
 
@@ -16,7 +17,7 @@ register.filter("clock", clock)
 @register.filter
 def tone(value: str) -> str:
     """The class of the badge that shows a value."""
-    return MOODS.get(value, "quiet")
+    return tones.JUDGEMENTS.get(value, "quiet")
 
 
 @register.filter
