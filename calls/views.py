@@ -10,9 +10,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from calls.access.audit import looked_at
+from calls.listening.byte_ranges import Span, UnsatisfiableError, span
+from calls.listening.playback import ExpiredError, StrangeError, audible, opened
 from calls.models import Call
-from calls.playback import ExpiredError, StrangeError, audible, opened
-from calls.ranges import Span, UnsatisfiableError, span
 
 PIECE_BYTES = 1 << 16
 CONTENT_TYPES = {
@@ -28,7 +28,7 @@ EXPIRED = "This address of the recording has expired. Reload the page of the cal
 
 @require_safe
 def play(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The recording of a call, to the person whom `calls.playback.link` named, while they may see the call."""
+    """The recording of a call, to the person whom its address names (`calls.listening.playback`), while they may."""
     try:
         number = opened(token, request.user)
     except ExpiredError:

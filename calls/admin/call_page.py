@@ -19,9 +19,9 @@ from calls.admin import show, transcript_form
 from calls.admin.library_row import Badge, state_of
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.history import history
+from calls.listening.player import listening, moment
 from calls.models import BatchItem, Call, User
 from calls.panels import panels, roles_of
-from calls.player import listening, moment
 from calls.wording import clock
 from calls.work.errors import WorkError
 

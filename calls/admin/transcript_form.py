@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calls.conversation import speaker_name
+from calls.listening.conversation import speaker_name
 from calls.models import Transcript
 from calls.wording import clock
 

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from calls.access.audit import looked_at
+from calls.listening.player import listening, moment
 from calls.models import Call, Customer
-from calls.player import listening, moment
 from reports.access import for_customer
 
 

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve
 
+from calls.listening.playback import link
 from calls.models import SavedFilter
 from calls.models.call import recordings_storage
-from calls.playback import link
 from calls.work.states import State
 from reports.models import ExportFile
 from tests import cast

@@ -2,10 +2,10 @@
 
 import pytest
 
-from calls.conversation import channel_names, highlighted, lines
+from calls.listening.conversation import channel_names, highlighted, lines
+from calls.listening.player import MOST_DRAWN, player
 from calls.models import AudioProfile, KeywordHit, Transcript
 from calls.panels import Mark
-from calls.player import MOST_DRAWN, player
 from tests import cast
 
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calls.listening.byte_ranges import Span, UnsatisfiableError, span
+from calls.listening.playback import LINK_SECONDS, link
 from calls.models import Call, Membership, User
-from calls.playback import LINK_SECONDS, link
-from calls.ranges import Span, UnsatisfiableError, span
 from tests import cast
 
 SOUND = bytes(range(256)) * 1000

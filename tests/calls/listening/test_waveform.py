@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from calls.waveform import HEIGHT, LEAST, outlines, parts
+from calls.listening.waveform import HEIGHT, LEAST, outlines, parts
 
 
 def stored(*channels):

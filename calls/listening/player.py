@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from calls import playback, waveform
-from calls.conversation import channel_names, lines
+from calls.listening import playback, waveform
+from calls.listening.conversation import channel_names, lines
 from calls.models import AudioProfile, Call, KeywordHit, Transcript
 from calls.panels import Mark, Panel, panels, roles_of
 from calls.wording import clock
