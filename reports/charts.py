@@ -7,22 +7,21 @@ a library that draws Vega-Lite (vl-convert 1.9) took 115 MB in every web process
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Protocol
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from calls.wording import words
 from reports.overview import Overview, Sums
+from reports.spans import Span, split, unit
 
 WIDTH, HEIGHT = 360, 170
 LEFT, RIGHT, TOP, BOTTOM = 44, 4, 10, 22
 ROW_HEIGHT, NAMES_END, BARS_END = 30, 138, 314
 HALF_A_NAME = 20
 """Room that the name of a day needs to either side of its middle."""
-LABELLED_DAYS = 5
+LABELLED_COLUMNS = 5
 
 
 class Link(Protocol):
@@ -44,7 +43,8 @@ class Mark:
     width: float
     height: float
     kind: str = ""
-    labelled: bool = False
+    label: str = ""
+    """What stands below its column; not every one has it."""
 
     @property
     def middle(self) -> float:
@@ -55,27 +55,27 @@ class Mark:
 def all_charts(overview: Overview, link: Link) -> list[SafeString]:
     """The charts of an overview, in their order on the page."""
     return [
-        calls_per_day(overview, link),
-        minutes_per_day(overview, link),
-        cost_per_day(overview, link),
+        calls_over_time(overview, link),
+        minutes_over_time(overview, link),
+        cost_over_time(overview, link),
         categories(overview, link),
         sentiments(overview, link),
     ]
 
 
-def calls_per_day(overview: Overview, link: Link) -> SafeString:
-    """How many calls there were on each day."""
-    return _columns(overview, link, "Calls per day", lambda sums: sums.calls, "{:,.0f}".format, least=1)
+def calls_over_time(overview: Overview, link: Link) -> SafeString:
+    """How many calls there were on each day or in each week."""
+    return _columns(overview, link, "Calls", lambda sums: sums.calls, "{:,.0f}".format, least=1)
 
 
-def minutes_per_day(overview: Overview, link: Link) -> SafeString:
-    """Minutes of recordings on each day."""
-    return _columns(overview, link, "Minutes per day", lambda sums: sums.minutes, _plain, least=0.1)
+def minutes_over_time(overview: Overview, link: Link) -> SafeString:
+    """Minutes of recordings of each day or week."""
+    return _columns(overview, link, "Minutes", lambda sums: sums.minutes, _plain, least=0.1)
 
 
-def cost_per_day(overview: Overview, link: Link) -> SafeString:
-    """What the calls of each day have cost so far."""
-    return _columns(overview, link, "Cost per day", lambda sums: float(sums.cost_usd), money, least=0.0001)
+def cost_over_time(overview: Overview, link: Link) -> SafeString:
+    """What the calls of each day or week have cost so far."""
+    return _columns(overview, link, "Cost", lambda sums: float(sums.cost_usd), money, least=0.0001)
 
 
 def categories(overview: Overview, link: Link) -> SafeString:
@@ -89,8 +89,9 @@ def sentiments(overview: Overview, link: Link) -> SafeString:
 
 
 def money(usd: float) -> str:
-    """Dollars, with the places that small sums need."""
-    return f"${usd:,.2f}" if not 0 < usd < 1 else f"${usd:,.4f}"
+    """Dollars, with two more places where a small sum is no whole number of cents."""
+    whole = usd >= 1 or math.isclose(usd * 100, round(usd * 100), abs_tol=1e-6)
+    return f"${usd:,.2f}" if whole else f"${usd:,.4f}"
 
 
 def nice_steps(largest: float, *, least: float = 0.0, at_most: int = 4) -> list[float]:
@@ -115,26 +116,28 @@ def _columns(
     *,
     least: float,
 ) -> SafeString:
-    """One column a day."""
-    values = {day: value(sums) for day, sums in overview.by_day.items()}
+    """One column a day, or a week where there are many days."""
+    values = {span: sum(value(overview.by_day[day]) for day in days) for span, days in split(overview.by_day).items()}
     steps = nice_steps(max(values.values(), default=0), least=least)
     marks = [
-        _column(number, day, len(values), height=height / steps[-1], text=show(height), link=link)
-        for number, (day, height) in enumerate(sorted(values.items()))
+        _column(number, span, len(values), height=height / steps[-1], text=show(height), link=link)
+        for number, (span, height) in enumerate(values.items())
     ]
     lines = [{"y": round(_y(step / steps[-1]), 1), "text": show(step)} for step in steps]
+    title = f"{title} per {unit(len(overview.by_day))}"
     return _figure("columns", title, overview, marks, lines=lines, height=HEIGHT, right=WIDTH - RIGHT, left=LEFT)
 
 
-def _column(number: int, day: date, days: int, *, height: float, text: str, link: Link) -> Mark:
-    pitch = (WIDTH - LEFT - RIGHT) / days
+def _column(number: int, span: Span, columns: int, *, height: float, text: str, link: Link) -> Mark:
+    pitch = (WIDTH - LEFT - RIGHT) / columns
     top = _y(height)
+    # Counted from the end: today always has its name.
+    labelled = (columns - 1 - number) % max(1, math.ceil(columns / LABELLED_COLUMNS)) == 0
     return Mark(
-        name=date_format(day, "j M"), value=text, href=link(first_day=day.isoformat(), last_day=day.isoformat()),
+        name=span.name, value=text, label=span.short if labelled else "",
+        href=link(first_day=span.first_day.isoformat(), last_day=span.last_day.isoformat()),
         x=round(LEFT + number * pitch + pitch * 0.1, 1), width=round(pitch * 0.8, 1),
         y=round(top, 1), height=round(_y(0) - top, 1),
-        # Counted from the end: today always has its name.
-        labelled=(days - 1 - number) % max(1, math.ceil(days / LABELLED_DAYS)) == 0,
     )  # fmt: skip
 
 

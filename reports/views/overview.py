@@ -18,7 +18,7 @@ from reports.overview import overview as sums_of
 from reports.period import SPANS, Period, PeriodForm
 from reports.queries import latest, worst_flags
 
-CHARTS = (charts.calls_per_day, charts.minutes_per_day, charts.categories, charts.sentiments)
+CHARTS = (charts.calls_over_time, charts.minutes_over_time, charts.categories, charts.sentiments)
 """Without costs: what a call costs us is not the customer's business."""
 
 
