@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from calls.admin import show
 from calls.admin.call_page import CallPage
-from calls.admin.library import Library
-from calls.admin.library_row import state_of
+from calls.admin.library.library import Library
+from calls.admin.library.row import state_of
 from calls.models import Call
 from calls.services import correct_call
 

@@ -16,7 +16,7 @@ from calls import corrections
 from calls.access.admin import ScopedAdmin
 from calls.access.audit import looked_at
 from calls.admin import show, transcript_form
-from calls.admin.library_row import Badge, state_of
+from calls.admin.library.row import Badge, state_of
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.history import history
 from calls.listening.player import listening, moment

@@ -1,30 +1,21 @@
-"""The call library: the list of calls with its filters, and the bulk actions that begin in it."""
+"""A page of the library: its calls, its filters and its addresses."""
 
 from functools import cached_property
 from typing import Any, cast
 
-from django.contrib import messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR, ChangeList
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path
+from django.http import HttpRequest
 from django.utils.http import urlencode
 
-from calls.access.admin import ScopedAdmin
-from calls.admin import confirm, library_row, saved_filters
-from calls.admin.filter_bar import FilterBar, customers_of, values_of
-from calls.bulk.actions import ACTIONS, BulkAction
-from calls.bulk.selection import Selection
+from calls.admin.library import row
+from calls.admin.library.filter_bar import FilterBar, customers_of, values_of
 from calls.filters import CallFilter
 from calls.paging import BoundedPaginator
 
 NEWEST, OLDEST = ("-listed_at", "-pk"), ("listed_at", "pk")
 OLDEST_FIRST = "1"
 """The one other order: any that no index serves would sort a million rows."""
-MOST_DIGITS = 18
-"""Of a call's number."""
 
 
 class LibraryList(ChangeList):
@@ -40,7 +31,7 @@ class LibraryList(ChangeList):
         self.customers = customers_of(request, self.values.get("customer", ""))
         calls = self.filters.qs if self.filters.is_valid() else self.root_queryset.none()
         order = OLDEST if self.is_oldest_first else NEWEST
-        return calls.select_related("customer").only(*library_row.LISTED).order_by(*order)
+        return calls.select_related("customer").only(*row.LISTED).order_by(*order)
 
     def get_results(self, request: HttpRequest) -> None:
         """The page that was asked for, or the last one there is."""
@@ -65,9 +56,9 @@ class LibraryList(ChangeList):
         return FilterBar(self.filters, self.customers, self.without)
 
     @cached_property
-    def rows(self) -> list[library_row.Row]:
+    def rows(self) -> list[row.Row]:
         """What the table shows."""
-        return library_row.rows(self.result_list)
+        return row.rows(self.result_list)
 
     @property
     def has_customers(self) -> bool:
@@ -111,69 +102,3 @@ class LibraryList(ChangeList):
 
     def _page(self, number: int) -> str:
         return self.get_query_string({PAGE_VAR: None if number == 1 else number})
-
-
-class Library(ScopedAdmin):
-    """What the admin of calls has of the list; Django's own actions are not used."""
-
-    actions = None
-    list_max_show_all = 2000
-    list_display = ("__str__",)
-    list_filter = ()
-    search_fields = ()
-    paginator = BoundedPaginator
-    change_list_template = "calls/library.html"
-
-    def get_urls(self) -> list[Any]:
-        """The pages around the list, before Django's, which take anything for a call's number."""
-        view = self.admin_site.admin_view
-        return [
-            path("confirm/", view(self.confirm_view), name="calls_call_confirm"),
-            path("filters/save/", view(saved_filters.save), name="calls_call_savefilter"),
-            path("filters/<int:number>/delete/", view(saved_filters.delete), name="calls_call_deletefilter"),
-            *super().get_urls(),
-        ]
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002 - Django's
-        """The list with our filters."""
-        return LibraryList
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list; posted to, the confirm page of the action that was chosen."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        if request.method == "POST":
-            return self.ask(request)
-        found = saved_filters.shown_to(request)
-        more = {"title": "Calls", "bulk_actions": offered_to(request), "saved_filters": found}
-        return super().changelist_view(request, {**more, **(extra_context or {})})
-
-    def ask(self, request: HttpRequest) -> HttpResponse:
-        """The confirm page; back to the list where nothing was chosen or nothing can be done with it."""
-        action = {row.name: row for row in offered_to(request)}.get(request.POST.get("action", ""))
-        chosen = chosen_in(request)
-        if action is None:
-            messages.warning(request, "Choose one of the actions above the list.")
-        elif chosen is None:
-            messages.warning(request, "Tick the calls first, or choose all calls that match.")
-        else:
-            return confirm.ask(self, request, chosen, action)
-        return HttpResponseRedirect(request.get_full_path())
-
-    def confirm_view(self, request: HttpRequest) -> HttpResponse:
-        """What happens when somebody confirms."""
-        return confirm.answer(self, request)
-
-
-def offered_to(request: HttpRequest) -> list[BulkAction]:
-    """The actions that this person may use."""
-    return [action for action in ACTIONS.values() if request.user.has_perm(action.permission)]
-
-
-def chosen_in(request: HttpRequest) -> Selection | None:
-    """The calls that were chosen: those ticked, or all that the address asks for; None when there are none."""
-    if request.POST.get("select_across") == "1":
-        return Selection(filters=values_of(request.GET))
-    ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
-    numbers = tuple(int(text) for text in ticked if text.isdecimal() and len(text) <= MOST_DIGITS)
-    return Selection(ids=numbers) if numbers else None

@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from calls.admin import confirm
+from calls.admin.library import confirm
 from calls.bulk.actions import ACTIONS
-from calls.models import Batch, Call, Transcript
+from calls.models import Batch, BatchItem, Call, Transcript
 from calls.speech import registry as speech
 from calls.work.states import State
+from reports.models import ExportFile
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +250,20 @@ def test_the_choice_is_told_in_words_and_names_no_strangers_customer(operators, 
     assert all_matching(operators, **query).context["selection"] == told
     limited = cast.logged_in(cast.limited(cast.admin(), cast.new_customer("Other")))
     assert "Acme" not in all_matching(limited, **query).context["selection"]
+
+
+def test_a_page_confirmed_twice_begins_one_batch(operators, customer):
+    page = cast.act(operators, "export", *calls_of(customer, 2))
+    first, second = (confirmed(operators, page) for _ in range(2))
+    batch = Batch.objects.get()
+    assert first.redirect_chain[-1][0] == second.redirect_chain[-1][0] == cast.page_url(batch)
+    assert ExportFile.objects.count() == 1
+
+
+def test_what_was_done_again_is_not_done_a_third_time_by_going_back_in_the_browser(operators, customer):
+    cast.everything(customer)
+    page = cast.act(operators, "regenerate", Call.objects.get())
+    confirmed(operators, page)
+    BatchItem.objects.update(state=State.DONE)
+    confirmed(operators, page)
+    assert Batch.objects.filter(action="regenerate").count() == 1

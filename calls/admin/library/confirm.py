@@ -1,8 +1,9 @@
 """The confirm page: what an action would do with the chosen calls, before anything is done."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import cast
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -43,12 +44,19 @@ class Proposal:
     expected: Estimate
     back: str = ""
     """The address of the list after the question mark."""
+    key: UUID = field(default_factory=uuid4)
+    """Of this page: however often its button is pressed, it begins one batch."""
 
     def seal(self) -> str:
         """As text that travels with the page."""
         expected = {name: str(value) for name, value in asdict(self.expected).items()}
         return sealed(
-            self.selection, action=self.action.name, plan=asdict(self.plan), expected=expected, back=self.back
+            self.selection,
+            action=self.action.name,
+            plan=asdict(self.plan),
+            expected=expected,
+            back=self.back,
+            key=str(self.key),
         )
 
     @classmethod
@@ -68,6 +76,7 @@ class Proposal:
                 Decimal(expected["usd_high"]),
             ),
             back=told["back"],
+            key=UUID(told["key"]),
         )
 
 
@@ -104,6 +113,7 @@ def _do(owner: ModelAdmin, request: HttpRequest, proposal: Proposal) -> HttpResp
             user=cast("User", request.user),
             confirmed=proposal.plan,
             expected=proposal.expected,
+            confirmation=proposal.key,
         )
     except SelectionChangedError as error:
         now = Proposal(proposal.selection, proposal.action, error.plan, error.estimate, proposal.back)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from calls.admin.filter_bar import values_of
+from calls.admin.library.filter_bar import values_of
 from calls.filters import FAILED
 from calls.models import SavedFilter, User
 from calls.services import save_filter
