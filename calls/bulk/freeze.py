@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.utils import timezone
 
@@ -37,24 +38,45 @@ class SelectionChangedError(WorkError):
         self.plan, self.estimate = plan, now
 
 
-def freeze(*, selection: Selection, action: BulkAction, user: User, confirmed: Plan, expected: Estimate) -> Batch:
-    """The batch of the calls that `confirmed` told of; raises SelectionChangedError when they are others now."""
-    with transaction.atomic():
-        _wait_for_others()
-        batch = _new_batch(selection, action, user, confirmed, expected)
-        insert_items(batch, eligible(selection.calls(user), action))
-        same = _taken(batch) == confirmed.fingerprint
-        if same:
-            name_customer(batch)
-            frozen(batch)
-            transaction.on_commit(lambda: settle(Batch, batch.pk))
-            ring()
-        else:
-            transaction.set_rollback(True)
+def freeze(
+    *,
+    selection: Selection,
+    action: BulkAction,
+    user: User,
+    confirmed: Plan,
+    expected: Estimate,
+    confirmation: UUID | None = None,
+) -> Batch:
+    """The batch of the calls that `confirmed` told of; raises SelectionChangedError when they are others now.
+
+    What was confirmed already, as `confirmation` tells, is not begun once more: the batch of the first time is given.
+    """
+    try:
+        with transaction.atomic():
+            _wait_for_others()
+            earlier = Batch.objects.filter(confirmation=confirmation, confirmation__isnull=False).first()
+            if earlier is not None:
+                return earlier
+            batch = _new_batch(selection, action, user, confirmed, expected, confirmation)
+            insert_items(batch, eligible(selection.calls(user), action))
+            same = _taken(batch) == confirmed.fingerprint
+            if same:
+                _begin(batch)
+            else:
+                transaction.set_rollback(True)
+    except IntegrityError:  # PostgreSQL found at the end that one of the calls was deleted meanwhile
+        same = False
     if not same:
         plan = make_plan(selection, action, user)
         raise SelectionChangedError(plan, estimate(plan, action))
     return batch
+
+
+def _begin(batch: Batch) -> None:
+    name_customer(batch)
+    frozen(batch)
+    transaction.on_commit(lambda: settle(Batch, batch.pk))
+    ring()
 
 
 def _wait_for_others() -> None:
@@ -64,8 +86,16 @@ def _wait_for_others() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _new_batch(selection: Selection, action: BulkAction, user: User, plan: Plan, expected: Estimate) -> Batch:
+def _new_batch(  # noqa: PLR0913, PLR0917 - all that is known of a batch
+    selection: Selection,
+    action: BulkAction,
+    user: User,
+    plan: Plan,
+    expected: Estimate,
+    confirmation: UUID | None,
+) -> Batch:
     batch = Batch(
+        confirmation=confirmation,
         name=f"{action.label}, {timezone.now():%Y-%m-%d %H:%M}",
         action=action.action,
         stages=action.wanted(),

@@ -70,6 +70,9 @@ class Batch(WorkJob):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="batches"
     )
+    confirmation = models.UUIDField(
+        null=True, unique=True, editable=False, help_text="Of the confirm page: confirmed twice, it is one batch."
+    )
 
     objects = BatchQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from calls.bulk import actions
 from calls.bulk.actions import ACTIONS
 from calls.bulk.estimate import estimate
 from calls.bulk.freeze import SelectionChangedError, freeze
@@ -163,3 +164,25 @@ def test_an_empty_plan_makes_a_batch_that_has_ended(operator, confirm, django_ca
         batch = confirm(Selection(), "process", operator)
     batch.refresh_from_db()
     assert batch.state == JobState.FINISHED
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer: nobody deletes while others freeze.")
+@pytest.mark.django_db(transaction=True)
+def test_a_call_that_is_deleted_while_it_is_frozen_is_a_changed_selection(operator, new_calls, monkeypatch):
+    call, _other = new_calls(2)
+    monkeypatch.setitem(actions._followers, "export", lambda _batch: in_a_thread(call.delete))
+    with pytest.raises(SelectionChangedError) as refusal:
+        freeze(**looked_at(Selection(), "export", operator))
+    assert (refusal.value.plan.eligible, Batch.objects.count()) == (1, 0)
+
+
+def in_a_thread(do):
+    """By a connection of its own."""
+
+    def work():
+        do()
+        connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()

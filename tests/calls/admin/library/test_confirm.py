@@ -21,21 +21,6 @@ pytestmark = pytest.mark.django_db
 CONFIRM = reverse("admin:calls_call_confirm")
 
 
-@pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
-def olga():
-    return cast.operator()
-
-
-@pytest.fixture
-def operators(olga):
-    return cast.logged_in(olga)
-
-
 def all_matching(client, action="process", **query):
     address = cast.list_url(Call) + "?" + "&".join(f"{name}={value}" for name, value in query.items())
     return client.post(address, {"action": action, "select_across": "1"}, follow=True)
