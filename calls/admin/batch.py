@@ -1,7 +1,7 @@
 """Batches: how far each is, and what people do with it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -24,8 +24,10 @@ from calls.admin.job_items import (
 )
 from calls.admin.job_page import JobPageAdmin, in_chunks
 from calls.admin.jobs import JobControl, progress, retried
-from calls.models import Batch, BatchItem, Usage
+from calls.bulk.actions import ACTIONS
+from calls.models import Action, Batch, BatchItem, Usage
 from calls.work import control
+from calls.work.errors import WorkError
 from calls.work.progress import left
 from calls.work.states import JobState, State
 
@@ -52,6 +54,20 @@ def _retry_failed(batch: Batch) -> str:
     return retried(control.retry_failed(batch))
 
 
+def _but_for_deletion(act: Callable[[Batch], str]) -> Callable[[Batch], str]:
+    def done(batch: Batch) -> str:
+        if batch.action == Action.DELETE:
+            raise WorkError(
+                "calls:user:may-not-delete",
+                "You may not delete calls.",
+                hint="Ask an administrator to go on with it.",
+                permanent=True,
+            )
+        return act(batch)
+
+    return done
+
+
 @admin.register(Batch)
 class BatchAdmin(JobPageAdmin):
     """Batches are made by imports and bulk actions."""
@@ -61,6 +77,13 @@ class BatchAdmin(JobPageAdmin):
     list_filter = ("state", "action", "customer", "created_at")
     list_select_related = ("customer", "created_by")
     search_fields = ("name",)
+
+    def do(self, request: HttpRequest, jobs: Iterable[Any], act: Callable[[Any], str]) -> None:
+        """Deletion is begun again only by whoever may delete; anybody who runs batches may stop it."""
+        begins_again = act in (self.control.resume, self.control.retry_failed)
+        if begins_again and not request.user.has_perm(ACTIONS[Action.DELETE].permission):
+            act = _but_for_deletion(act)
+        super().do(request, jobs, act)
 
     @admin.display(description="state", ordering="state")
     def standing(self, batch: Any) -> str:

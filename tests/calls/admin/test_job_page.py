@@ -24,18 +24,8 @@ def _nothing_remembered():
 
 
 @pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
 def batch(customer):
     return cast.new_batch(customer, *(cast.new_call(customer, f"{name}.wav") for name in "abc"), name="March")
-
-
-@pytest.fixture
-def operators():
-    return cast.logged_in(cast.operator())
 
 
 def address(batch, page):
@@ -338,3 +328,21 @@ def test_what_was_cancelled_is_not_shown_as_done(operators, batch):
     end(batch, "a.wav", State.DONE)
     press(operators, batch, "stop")
     assert operators.get(cast.page_url(batch)).context["headline"].percent == 33
+
+
+@pytest.mark.parametrize("verb", ["resume", "retry_failed"])
+def test_whoever_may_not_delete_does_not_let_a_deletion_go_on(operators, batch, verb):
+    Batch.objects.update(action="delete", state=JobState.STOPPED)
+    batch.items.update(state=State.CANCELLED if verb == "resume" else State.FAILED)
+    page = press(operators, batch, verb)
+    assert "You may not delete calls" in " ".join(cast.messages_of(page))
+    assert not batch.items.filter(state=State.WAITING).exists()
+
+
+def test_whoever_runs_batches_stops_a_deletion_and_an_admin_lets_it_go_on(operators, batch):
+    Batch.objects.update(action="delete")
+    press(operators, batch, "stop")
+    batch.refresh_from_db()
+    assert batch.state == JobState.STOPPED
+    press(cast.logged_in(cast.admin()), batch, "resume")
+    assert batch.items.filter(state=State.WAITING).count() == 3
