@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField
+from django.utils import timezone
 
-from calls import recordings, search
+from calls import facts, recordings, search
 from calls import services as calls_services
 from calls.audio.sniff import HEAD_BYTES, sniff
 from calls.models import Call
@@ -133,6 +134,7 @@ def _new_call(file: ImportFile, retrieved: Retrieved) -> Done:
         size_bytes=retrieved.size_bytes,
         container=container,
         source_url=shown_source(file.url),
+        **facts.dates(timezone.now(), file.job.customer),
     )
     return Done(store=_storing(file, call))
 

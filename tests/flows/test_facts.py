@@ -1,10 +1,12 @@
 """What a call's own row tells is what lies in other tables."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from calls.models import AudioProfile, Call, Transcript
 from insights.models import Insight
-from tests.flows.clips import SAMPLES
+from tests.flows.clips import SAMPLES, quiet_call
 
 
 @pytest.mark.django_db
@@ -23,3 +25,13 @@ def test_after_the_whole_way_the_facts_are_those_of_the_originals(customer, brin
     counted = (insight.objections.count(), len(insight.red_flags), len(insight.action_items))
     assert (call.objection_count, call.red_flag_count, call.action_item_count) == counted
     assert call.objection_count > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_new_call_stands_on_the_day_of_its_customers_time_zone(customer, folder, bring, zone):
+    customer.time_zone = zone
+    customer.save()
+    bring(quiet_call(folder / "a.wav"))
+    call = Call.objects.get()
+    assert call.listed_on == call.listed_at.astimezone(ZoneInfo(zone)).date()
