@@ -45,11 +45,6 @@ def call():
     return call
 
 
-@pytest.fixture
-def olga():
-    return cast.operator()
-
-
 def current(call):
     return Transcript.objects.get(call=call, is_current=True)
 

@@ -14,11 +14,6 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
 def test_a_customer_is_made_once_for_a_name():
     first = services.get_or_create_customer(name="  Harbour Clinic ")
     assert (first.name, first.slug, first.storage_folder) == (

@@ -26,11 +26,6 @@ PLACE = "https://example.com/recordings/"
 
 
 @pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
 def job(customer):
     """A previewed import whose source is being searched."""
     job = services.start_import(customer=customer, locations=[PLACE], previewed=True)

@@ -21,11 +21,6 @@ KEYS = {
 
 
 @pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
 def job(customer):
     """An import whose one source has been searched."""
     batch = Batch.objects.create(customer=customer, name="x", stages=["audio", "transcribe", "insights"], sealed=False)

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
 def job(customer):
     return services.start_import(customer=customer, locations=["https://example.com/calls/"])
 

@@ -14,18 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
 def batch(customer):
     return cast.new_batch(customer, cast.new_call(customer, "a.wav"), cast.new_call(customer, "b.wav"), name="March")
-
-
-@pytest.fixture
-def operators():
-    return cast.logged_in(cast.operator())
 
 
 def state(job):

@@ -25,11 +25,6 @@ CORRECTIONS = ("correct", "swap", "undo")
 
 
 @pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
 def call(customer):
     call = next(row for row in cast.everything(customer) if isinstance(row, Call))
     written(call, SEGMENTS)
@@ -38,11 +33,6 @@ def call(customer):
     KeywordHit.objects.create(transcript=current(call), start_seconds=65.5, end_seconds=66, **hit)
     AudioProfile.objects.filter(call=call).update(waveform=bytes([0x80, 0x7F] * 100), channels=2)
     return call
-
-
-@pytest.fixture
-def operators():
-    return cast.logged_in(cast.operator())
 
 
 def written(call, segments):

@@ -17,18 +17,8 @@ KNOWN = {
 
 
 @pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
 def call(customer):
     return cast.new_call(customer, "first.wav")
-
-
-@pytest.fixture
-def operators():
-    return cast.logged_in(cast.operator())
 
 
 def test_an_operator_corrects_what_is_known_about_a_call(operators, call):

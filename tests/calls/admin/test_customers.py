@@ -18,16 +18,6 @@ SETTINGS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
-def operators():
-    return cast.logged_in(cast.operator())
-
-
 def errors(page):
     return page.context["adminform"].form.errors
 

@@ -12,25 +12,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "https://example.com/recordings/"
 
 
-@pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
-def operators():
-    return cast.logged_in(cast.operator())
-
-
-@pytest.fixture
-def job(customer):
-    """An import of one file that has arrived and whose call waits in the import's batch."""
-    job = next(row for row in cast.everything(customer) if isinstance(row, ImportJob))
-    call = job.files.get().call
-    BatchItem.objects.create(job=job.batch, call=call, customer=customer, stage="audio", lane="cpu")
-    return job
-
-
 def start(client, customer, sources=PAGE):
     return client.post(cast.add_url(ImportJob), {"customer": customer.pk, "sources": sources}, follow=True)
 

@@ -26,25 +26,6 @@ def _nothing_remembered():
     cache.clear()
 
 
-@pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
-def operators():
-    return cast.logged_in(cast.operator())
-
-
-@pytest.fixture
-def job(customer):
-    """An import of one file that has arrived and whose call waits in the import's batch."""
-    job = next(row for row in cast.everything(customer) if isinstance(row, ImportJob))
-    call = job.files.get().call
-    BatchItem.objects.create(job=job.batch, call=call, customer=customer, stage="audio", lane="cpu")
-    return job
-
-
 def states(job):
     job = ImportJob.objects.select_related("batch").get(pk=job.pk)
     return job.state, job.batch.state

@@ -17,16 +17,6 @@ pytestmark = pytest.mark.django_db
 LONG_NAME = "2026-11-20_14-05-33_+441632960123_queue-reception_Margaret-Hollingsworth_{:04}.wav"
 
 
-@pytest.fixture
-def customer():
-    return cast.new_customer()
-
-
-@pytest.fixture
-def operators():
-    return cast.logged_in(cast.operator())
-
-
 def look(client, **query):
     return client.get(cast.list_url(Call), query)
 

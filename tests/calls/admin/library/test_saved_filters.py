@@ -11,16 +11,6 @@ pytestmark = pytest.mark.django_db
 SAVE = reverse("admin:calls_call_savefilter")
 
 
-@pytest.fixture
-def olga():
-    return cast.operator()
-
-
-@pytest.fixture
-def operators(olga):
-    return cast.logged_in(olga)
-
-
 def save(client, **fields):
     return client.post(SAVE, {"name": "Sad ones", "query": "sentiment=negative&q=refund", **fields}, follow=True)
 

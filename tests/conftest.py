@@ -1,0 +1,21 @@
+"""Whom most tests need: a customer, and an operator at work. Others come from tests/cast.py."""
+
+import pytest
+
+from tests import cast
+
+
+@pytest.fixture
+def customer():
+    return cast.new_customer()
+
+
+@pytest.fixture
+def olga():
+    return cast.operator()
+
+
+@pytest.fixture
+def operators(olga):
+    """A browser in which an operator is logged in."""
+    return cast.logged_in(olga)
