@@ -86,7 +86,7 @@ def _wait_for_others() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _new_batch(  # noqa: PLR0913, PLR0917 - all that is known of a batch
+def _new_batch(  # noqa: PLR0917 - all that is known of a batch
     selection: Selection,
     action: BulkAction,
     user: User,
@@ -109,7 +109,7 @@ def _new_batch(  # noqa: PLR0913, PLR0917 - all that is known of a batch
         estimated_seconds_low=expected.seconds_low,
         estimated_seconds_high=expected.seconds_high,
     )
-    batch.full_clean(exclude=["customer", "created_by"])
+    batch.full_clean(exclude=["customer", "created_by", "confirmation"])
     batch.save()
     return batch
 
