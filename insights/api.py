@@ -134,7 +134,7 @@ class CallInsight(InsightView, RetrieveAPIView[Any]):
 
     queryset = Insight.objects.filter(is_current=True).prefetch_related("objections")
     serializer_class = InsightDetailSerializer
-    lookup_field = "call"
+    lookup_field = "call__pk"
     lookup_url_kwarg = "pk"
 
 

@@ -1,10 +1,11 @@
 """Bodies of requests."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 MOST_BYTES = 1 << 20
@@ -26,4 +27,12 @@ class SmallJSON(JSONParser):
         context = dict(parser_context or {})
         if int(context["request"].META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
             raise TooLarge
-        return super().parse(stream, media_type, context)
+        try:
+            body = super().parse(stream, media_type, context)
+            # JSON may name halves of characters (lone surrogates), which no database takes.
+            json.dumps(body, ensure_ascii=False).encode()
+        except RecursionError as error:
+            raise ParseError("The body is nested too deeply.") from error
+        except UnicodeEncodeError as error:
+            raise ParseError("The body has halves of characters in it.") from error
+        return body

@@ -50,7 +50,7 @@ class CallTranscript(ApiView, RetrieveAPIView[Any]):
     serializer_class = TranscriptSerializer
     reading = ("calls.view_call", "calls.view_transcript")
     for_customers = True
-    lookup_field = "call"
+    lookup_field = "call__pk"
     lookup_url_kwarg = "pk"
 
     def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:

@@ -100,3 +100,14 @@ def test_a_mistake_of_ours(operator, monkeypatch):
     answer = operator.get(f"/api/batches/{batch.pk}/")
     assert_problem(answer, 500, "api:system:error")
     assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", ["transcript", "insight", "recording"])
+def test_a_number_that_no_database_can_hold(operator, page):
+    assert_problem(operator.get(f"/api/calls/99999999999999999999/{page}/"), 404, "api:user:not-found")
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"filters": {"q": "\\ud800"}, "action": "process"}'])
+def test_a_body_that_cannot_be_taken_apart_or_written_down(operator, body):
+    answer = operator.post("/api/batches/", body, content_type="application/json")
+    assert_problem(answer, 400, "api:user:unreadable")
