@@ -54,8 +54,7 @@ def freeze(
     try:
         with transaction.atomic():
             _wait_for_others()
-            earlier = Batch.objects.filter(confirmation=confirmation, confirmation__isnull=False).first()
-            if earlier is not None:
+            if confirmation is not None and (earlier := Batch.objects.filter(confirmation=confirmation).first()):
                 return earlier
             batch = _new_batch(selection, action, user, confirmed, expected, confirmation)
             insert_items(batch, eligible(selection.calls(user), action))
