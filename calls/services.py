@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from calls import facts, search
-from calls.bulk.freeze import insert_items, name_customer
+from calls.bulk.freeze import insert_items
 from calls.models import Batch, Call, Customer, SavedFilter, User
 from calls.stages import registry
 from calls.work.doorbell import ring
@@ -49,26 +49,11 @@ def _free_slug(slug: str) -> str:
     return candidate
 
 
-def create_batch(
-    *, name: str, customer: Customer | None, stages: list[str], created_by: User | None, sealed: bool = True
-) -> Batch:
-    """A batch without calls yet. Unsealed, it stays active until `seal_batch`."""
-    batch = Batch(name=name, customer=customer, stages=stages, created_by=created_by, sealed=sealed)
+def create_batch(*, name: str, customer: Customer, stages: list[str], created_by: User | None) -> Batch:
+    """A batch without calls yet; it stays active until `seal_batch`."""
+    batch = Batch(name=name, customer=customer, stages=stages, created_by=created_by, sealed=False)
     batch.full_clean(exclude=["customer", "created_by"])
     batch.save()
-    return batch
-
-
-def process_calls(*, name: str, calls: QuerySet[Any], stages: list[str], created_by: User | None) -> Batch:
-    """A batch that takes these calls through the stages, each from the first whose result is not there.
-
-    It belongs to the calls' customer; to none when they are of several.
-    """
-    with transaction.atomic():
-        batch = create_batch(name=name, customer=None, stages=stages, created_by=created_by)
-        add_to_batch(batch=batch, calls=calls)
-        name_customer(batch)
-        transaction.on_commit(lambda: settle(Batch, batch.pk))
     return batch
 
 

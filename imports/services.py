@@ -59,7 +59,6 @@ def _add_batch(job: ImportJob) -> None:
         customer=job.customer,
         stages=registry.names(),
         created_by=job.created_by,
-        sealed=False,
     )
     job.save(update_fields=["batch"])
 

@@ -64,19 +64,3 @@ def worst_flags(calls: QuerySet[Any]) -> list[dict[str, Any]]:
     flags_of = dict(insights.values_list("call", "red_flags"))
     found = [{**flag, "call": call} for call in flagged for flag in flags_of.get(call.pk, [])]
     return sorted(found, key=lambda flag: SEVERITIES.index(flag["severity"]))[:FEW]
-
-
-def current_insight(call: Call) -> Insight | None:
-    """What was last drawn from the call, with its objections."""
-    return Insight.objects.filter(call=call, is_current=True).prefetch_related("objections").first()
-
-
-def current_transcript(call: Call) -> Transcript | None:
-    """What was said, as corrected."""
-    return Transcript.objects.filter(call=call, is_current=True).first()
-
-
-def with_moments(flags: list[dict[str, Any]], transcript: Transcript | None) -> list[dict[str, Any]]:
-    """Red flags with the second of the recording at which each was said; None where that is not known."""
-    starts = [segment["start"] for segment in transcript.segments] if transcript else []
-    return [{**flag, "seconds": starts[flag["turn"]] if flag["turn"] < len(starts) else None} for flag in flags]

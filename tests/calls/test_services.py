@@ -73,34 +73,8 @@ def test_the_database_itself_refuses_a_call_twice_in_a_batch(customer):
         BatchItem.objects.create(job=batch, call=call, customer=customer, stage="audio", lane="cpu")
 
 
-def test_a_batch_over_calls_of_several_customers_belongs_to_none(customer):
-    other = cast.new_customer("Other Clinic")
-    calls = [cast.new_call(owner, f"{number}.wav") for owner in (customer, other) for number in range(3)]
-    user = cast.operator()
-    batch = services.process_calls(name="x", calls=Call.objects.all(), stages=["audio"], created_by=user)
-    assert {item.call for item in batch.items.all()} == set(calls)
-    assert (batch.customer, batch.state, batch.created_by) == (None, JobState.ACTIVE, user)
-
-
-def test_a_batch_over_calls_of_one_customer_belongs_to_that_customer(customer):
-    batch = services.process_calls(
-        name="x",
-        calls=Call.objects.filter(pk=cast.new_call(customer).pk),
-        stages=["audio"],
-        created_by=cast.operator(),
-    )
-    assert batch.customer == customer
-
-
-def test_a_batch_of_nothing_ends_at_once(django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        batch = services.process_calls(name="x", calls=Call.objects.none(), stages=["audio"], created_by=None)
-    batch.refresh_from_db()
-    assert batch.state == JobState.FINISHED
-
-
 def test_a_batch_that_still_gets_calls_does_not_end_before_it_is_sealed(django_capture_on_commit_callbacks, customer):
-    batch = services.create_batch(name="x", customer=customer, stages=["audio"], created_by=None, sealed=False)
+    batch = services.create_batch(name="x", customer=customer, stages=["audio"], created_by=None)
     with django_capture_on_commit_callbacks(execute=True):
         services.add_to_batch(batch=batch, calls=Call.objects.none())
     batch.refresh_from_db()

@@ -1,5 +1,6 @@
-"""What the confirm page does, without the page."""
+"""What makes batches: the confirm page without its page, and imports without their import."""
 
+from calls import services
 from calls.bulk.actions import ACTIONS
 from calls.bulk.estimate import estimate
 from calls.bulk.freeze import freeze
@@ -15,3 +16,12 @@ def confirm(action, user, *, ids=None, **filters):
     plan = make_plan(selection, action, user)
     with after_commit(execute=True):
         return freeze(selection=selection, action=action, user=user, confirmed=plan, expected=estimate(plan, action))
+
+
+def add(calls, stages, *, name="again"):
+    """A batch of these calls as an import makes it: also of those that another batch works on."""
+    batch = services.create_batch(name=name, customer=calls[0].customer, stages=stages, created_by=None)
+    with after_commit(execute=True):
+        services.add_to_batch(batch=batch, calls=calls)
+        services.seal_batch(batch=batch)
+    return batch

@@ -2,14 +2,14 @@
 
 import pytest
 
-from calls import services
 from calls.models import AudioProfile, Call, Transcript, Usage
 from calls.speech.moonshine import MoonshineEngine
 from calls.stages import measure, registry
 from insights.models import Insight
 from insights.providers.offline.provider import OfflineProvider
+from tests.flows import bulk
 from tests.flows.clips import quiet_call
-from tests.flows.engine import after_commit, work_until_idle
+from tests.flows.engine import work_until_idle
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +28,7 @@ def stale(call):
 
 
 def process_again():
-    with after_commit(execute=True):
-        services.process_calls(name="again", calls=Call.objects.all(), stages=registry.names(), created_by=None)
+    bulk.add(Call.objects.all(), registry.names())
     work_until_idle()
 
 

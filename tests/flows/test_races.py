@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from calls import services
 from calls.models import AudioProfile, BatchItem, Call, Transcript, Usage
 from calls.stages import registry
 from calls.work import control, runner, sweep
@@ -13,6 +12,7 @@ from calls.work.settle import settle
 from calls.work.states import JobState, State
 from imports.models import ImportFile, ImportSource
 from imports.queries import job_report
+from tests.flows import bulk
 from tests.flows.clips import quiet_call
 from tests.flows.engine import after_commit, claim, work_item
 
@@ -142,8 +142,7 @@ def test_a_late_worker_stores_no_second_transcript(folder, bring, customer):
     customer.process_on_import = False
     customer.save()
     bring(quiet_call(folder / "a.wav"))
-    with after_commit(execute=True):
-        services.process_calls(name="x", calls=Call.objects.all(), stages=["transcribe"], created_by=None)
+    bulk.add(Call.objects.all(), ["transcribe"])
     late = claim("cpu")
     done = late.work(Lease(late))
     lose(late)
@@ -157,11 +156,7 @@ def test_two_batches_never_work_on_one_call_at_once_and_never_twice(folder, brin
     customer.process_on_import = False
     customer.save()
     bring(quiet_call(folder / "a.wav"))
-    with after_commit(execute=True):
-        batches = [
-            services.process_calls(name=name, calls=Call.objects.all(), stages=registry.names(), created_by=None)
-            for name in ("first", "second")
-        ]
+    batches = [bulk.add(Call.objects.all(), registry.names(), name=name) for name in ("first", "second")]
     running = claim("cpu")
     assert claim("cpu") is None
     other = BatchItem.objects.exclude(pk=running.pk).get()
