@@ -28,6 +28,14 @@ class ChatSite(admin.AdminSite):
         context = super().each_context(request)
         return {**context, "bar": navigation.bar(request, context["available_apps"])}
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Lists by the names that stand over them."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            for model in app["models"]:
+                model["name"] = getattr(self.get_model_admin(model["model"]), "list_heading", model["name"])
+        return apps
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's, and the dashboard's part that stays up to date."""
         return [path("running/", self.admin_view(self.running), name="running"), *super().get_urls()]

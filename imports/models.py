@@ -36,6 +36,7 @@ class ImportJob(WorkJob):
 
     class Meta:
         ordering = ["-pk"]
+        verbose_name = "import"
 
     def __str__(self) -> str:
         return f"Import {self.pk} for {self.customer}"

@@ -27,6 +27,10 @@ def _roles(roles: dict[str, dict[str, Any]]) -> Any:
     return show.table(("Speaker", "Role", "Sure", "Because"), rows, kinds=("word", "word", "number"))
 
 
+def _standing(is_current: bool) -> str:
+    return "Current" if is_current else "Earlier"
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ")
 
@@ -58,22 +62,25 @@ class InsightAdmin(MachineRowAdmin):
     left_out_of_lists = ("summary", "key_points", "category_notes", "roles", "action_items", "red_flags")
     list_display = (
         "call", show.column("call__customer", "customer"), "category", "sentiment", "outcome", "satisfaction",
-        "made_by", "is_current", "created_at",
+        "made_by", show.column("is_current", "current", _standing), "created_at",
     )  # fmt: skip
     list_filter = (
         "is_current", "call__customer", "category", "sentiment", "outcome", "satisfaction", "agent_performance",
         "call_type", "rule_based", "is_placeholder", "created_at",
     )  # fmt: skip
+    filter_titles = {"rule_based": "made by rules", "is_current": "current", "is_placeholder": "too little to judge"}
     list_select_related = ("call__customer",)
     search_fields = ("call__file_name", "call__order_id")
+    search_help_text = "File or order ID"
     ordering = ("-pk",)
     fieldsets = (
-        (None, {"fields": (show.column("call", "call", show.link), "made_by", "is_current", "judged",
-                           "summary", show.column("key_points", "key points", show.lines))}),
+        (None, {"fields": (show.column("call", "call", show.link), "made_by",
+                           show.column("is_current", "current", _standing), "judged", "summary",
+                           show.column("key_points", "key points", show.lines))}),
         ("Judgement", {"fields": (
             "category", "certainty", "category_notes", "call_type", "outcome",
             "sentiment", show.column("sentiment_score", "sentiment from -5 to 5", show.decimal),
-            show.column("sentiment_confidence", "sentiment is sure to", show.percent),
+            show.column("sentiment_confidence", "sentiment certain to", show.percent),
             "satisfaction", "agent_performance",
         )}),
         ("What follows", {"fields": (show.column("action_items", "to do", _actions),
@@ -93,7 +100,7 @@ class InsightAdmin(MachineRowAdmin):
         """In words: a cross for "no placeholder" reads like an error."""
         return "No: too short, or without speech" if insight.is_placeholder else "Yes"
 
-    @admin.display(description="category is sure to")
+    @admin.display(description="category certain to")
     def certainty(self, insight: Insight) -> Any:
         """Probability that the category is right."""
         return EMPTY if insight.category_confidence is None else show.percent(insight.category_confidence)
@@ -110,7 +117,12 @@ class ObjectionAdmin(MachineRowAdmin):
     )  # fmt: skip
     list_filter = ("insight__is_current", "insight__call__customer", "type", "overcome_method", "insight__rule_based")
     list_select_related = ("insight__call__customer",)
+    filter_titles = {
+        "insight__is_current": "current", "insight__call__customer": "customer", "overcome_method": "overcome by",
+        "insight__rule_based": "made by rules",
+    }  # fmt: skip
     search_fields = ("quote", "insight__call__file_name", "insight__call__order_id")
+    search_help_text = "Words, file or order ID"
     left_out_of_lists = tuple(f"insight__{name}" for name in InsightAdmin.left_out_of_lists)
     ordering = ("-pk",)
     fieldsets = (

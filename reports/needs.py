@@ -123,7 +123,7 @@ def _failures(model: Any, noun: str, items: QuerySet[Any], visible: QuerySet[Any
     found = []
     for code, reason in reasons.items():
         named = [key for key, _ in reason.jobs.most_common(MOST_NAMED) if key in struck]
-        name = str(jobs._meta.verbose_name).removesuffix(" job").capitalize()
+        name = str(jobs._meta.verbose_name).capitalize()
         links = [Link(f"{name} {key}", _address(jobs, "change", "", key)) for key in named]
         found.append(_failed(model, noun, code, reason, links))
     return found

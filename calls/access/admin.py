@@ -1,11 +1,13 @@
 """What every page of the admin keeps to: people see their customers' rows, and rows made by machines are read-only."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 EMPTY = "–"  # noqa: RUF001 - a dash stands for nothing better than a hyphen
 """What is shown where there is nothing."""
@@ -21,9 +23,33 @@ class PlainAdmin(admin.ModelAdmin):
     empty_value_display = EMPTY
     left_out_of_lists: tuple[str, ...] = ()
     """Fields too long to be read for every row of a list."""
+    heading = ""
+    """What the list is called where its rows' own name says less to people."""
+    filter_titles: Mapping[str, str] = {}
+    """What filters are called where their fields' own names say less, by field."""
 
     class Media:
         css = {"all": ["calls/admin.css"]}
+
+    @property
+    def list_heading(self) -> str:
+        """What stands over the list, and leads to it from its rows' pages."""
+        return self.heading or capfirst(self.opts.verbose_name_plural)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, with its filters by the names that people know."""
+        changelist = super().get_changelist_instance(request)
+        for spec in changelist.filter_specs:
+            spec.title = self.filter_titles.get(getattr(spec, "field_path", ""), spec.title)
+        return changelist
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """A page leads back to its list."""
+        return super().render_change_form(request, {**context, "list_heading": self.list_heading}, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Likewise."""
+        return super().history_view(request, object_id, {"list_heading": self.list_heading, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Rows with their long fields left for later."""

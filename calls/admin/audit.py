@@ -18,6 +18,9 @@ admin.site.unregister(LogEntry)
 SHORT = 160
 """Characters of an entry in the list."""
 
+NO_ROWS = ".None"
+"""How the audit puts the rows that hang on a new one: there are none, whatever it says (calls.Batch.None)."""
+
 WORDS = {
     LogEntry.Action.CREATE: "Added",
     LogEntry.Action.UPDATE: "Changed",
@@ -43,13 +46,23 @@ class WrittenDown(ReadOnly, PlainAdmin):
 class AuditEntryAdmin(WrittenDown):
     """Who did what to which row."""
 
-    list_display = ("timestamp", "who", "what", "kind", "row", "in_short")
+    heading = "Audit"
+    filter_titles = {"content_type": "kind", "timestamp": "when"}
+    list_display = (show.column("timestamp", "when", show.moment), "who", "what", "kind", "row", "in_short")
     list_filter = ("action", ("content_type", admin.RelatedOnlyFieldListFilter), "timestamp")
     list_select_related = ("actor", "content_type")
     left_out_of_lists = ("serialized_data", "changes_text")
     search_fields = ("=object_id", "actor__username", "object_repr")
     ordering = ("-timestamp", "-pk")
-    fields = ("timestamp", "who", "remote_addr", "what", "kind", "row", "details")
+    fields = (
+        show.column("timestamp", "when", show.moment),
+        "who",
+        show.column("remote_addr", "address"),
+        "what",
+        "kind",
+        "row",
+        "details",
+    )
 
     @admin.display(description="who", ordering="actor__username")
     def who(self, entry: Any) -> str:
@@ -88,6 +101,7 @@ class AuditEntryAdmin(WrittenDown):
 class LogInAdmin(WrittenDown):
     """Who logged in, when and from where."""
 
+    heading = "Log-ins"
     list_display = ("attempt_time", "username", "ip_address", "path_info", "logout_time")
     list_filter = ("attempt_time",)
     search_fields = ("=username", "=ip_address")
@@ -99,6 +113,7 @@ class LogInAdmin(WrittenDown):
 class FailedLogInAdmin(WrittenDown):
     """Wrong passwords, and who was locked out for them."""
 
+    heading = "Failed log-ins"
     list_display = ("attempt_time", "username", "ip_address", "path_info", "locked_out")
     list_filter = ("locked_out", "attempt_time")
     search_fields = ("=username", "=ip_address")
@@ -110,7 +125,7 @@ def _changes(entry: Any) -> list[str]:
     if entry.action not in (LogEntry.Action.CREATE, LogEntry.Action.UPDATE):
         return []
     changes = [_change(name, change) for name, change in sorted((entry.changes or {}).items())]
-    return [change for change in changes if not change.endswith(": ")]
+    return [change for change in changes if not change.endswith((": ", NO_ROWS))]
 
 
 def _change(name: str, change: Any) -> str:

@@ -5,13 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from calls import choices, facts
 from calls.access.admin import ScopedAdmin
 from calls.access.scope import sees_all_customers
 from calls.admin import show
 from calls.admin.fields import LinesField
-from calls.models import Customer
+from calls.models import Batch, Call, Customer
 from calls.speech import registry as speech
 
 PLACE = ("slug", "storage_prefix")
@@ -22,6 +24,13 @@ def _pairs(names: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(name, name) for name in names]
 
 
+def _lists(key: int) -> SafeString:
+    """What people look for behind a customer."""
+    calls = show.list_address(Call, customer=key)
+    batches = show.list_address(Batch, customer__id__exact=key)
+    return format_html('<a href="{}">Calls</a> · <a href="{}">Batches</a>', calls, batches)
+
+
 class CustomerForm(forms.ModelForm):
     """Engines and providers as this installation has them, keywords one a line."""
 
@@ -29,15 +38,23 @@ class CustomerForm(forms.ModelForm):
     insight_provider = forms.ChoiceField(choices=lambda: _pairs(choices.offered("insight_provider")), initial="offline")
     keywords = LinesField(required=False, help_text="Words or phrases to look for in every call, one a line.")
 
+    class Meta:
+        # Help is written as HTML: the field's own would lose its <slug>.
+        help_texts = {"storage_prefix": "Where its recordings lie in the storage; “customer-” and its slug when empty."}
+
 
 @admin.register(Customer)
 class CustomerAdmin(ScopedAdmin):
     """Operators change settings; only those who see all customers add one."""
 
     form = CustomerForm
-    list_display = ("name", "slug", "speech_engine", "insight_provider", "process_on_import", "time_zone")
+    list_display = (
+        "name", show.column("pk", "open", _lists), "time_zone", "process_on_import", "speech_engine",
+        "insight_provider",
+    )  # fmt: skip
     list_filter = ("speech_engine", "insight_provider", "process_on_import")
     search_fields = ("name", "slug")
+    search_help_text = "Name"
     ordering = ("name",)
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = (show.related, "created_at", "updated_at")

@@ -18,6 +18,8 @@ admin.site.unregister(Group)
 class GroupAdmin(PlainAdmin, auth_admin.GroupAdmin):
     """Looked at by admins, changed by superusers; the roles' table stands in the code (`calls.access.roles`)."""
 
+    heading = "Roles"
+
     def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         """Permissions by name where they cannot be changed."""
         return ("name", "permissions") if self.has_change_permission(request, obj) else ("name", "may")

@@ -1,17 +1,18 @@
 """How values are put to people: columns, durations, links, small tables. All of it escaped."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from calls.access.admin import EMPTY
 from calls.stages import registry
@@ -125,23 +126,33 @@ def list_address(model: type[Model], **lookups: Any) -> str:
     return f"{address}?{urlencode(lookups)}"
 
 
-def _related(row: Any) -> SafeString:
-    """Links to the lists of everything that hangs on this row, also from apps upstairs, with how many there are."""
+def _hanging_on(row: Any) -> Iterator[tuple[str, str, QuerySet[Any]]]:
+    """Lists of everything that hangs on this row, also from apps upstairs: address, name, and what is in it."""
     request = row.looked_at_in
-    found = []
     for relation in row._meta.related_objects:
         model = relation.related_model
         owner = admin.site._registry.get(model)
         if owner is None or not owner.has_view_permission(request):
             continue
-        number = owner.get_queryset(request).filter(**{relation.field.name: row}).count()
-        name = str(model._meta.verbose_name_plural).capitalize()
-        found.append((list_address(model, **{f"{relation.field.name}__id__exact": row.pk}), name, number))
-    return format_html('<ul class="links">{}</ul>', format_html_join("", '<li><a href="{}">{} ({})</a></li>', found))
+        name = capfirst(model._meta.verbose_name_plural)
+        address = list_address(model, **{f"{relation.field.name}__id__exact": row.pk})
+        yield address, name, owner.get_queryset(request).filter(**{relation.field.name: row})
 
 
-related: Any = admin.display(description="more")(_related)
-"""A page's line of links to all that hangs on its row."""
+@admin.display(description="more")
+def _related(row: Any) -> str:
+    return links((address, f"{name} ({rows.count():,})") for address, name, rows in _hanging_on(row))
+
+
+@admin.display(description="more")
+def _uncounted(row: Any) -> str:
+    return links((address, name) for address, name, _rows in _hanging_on(row))
+
+
+related: Any = _related
+"""A page's line of links to all that hangs on its row, with how many there are."""
+uncounted: Any = _uncounted
+"""The same without the numbers, which cost a question each."""
 
 
 def links(pairs: Iterable[tuple[str, str]]) -> str:

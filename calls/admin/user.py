@@ -43,9 +43,13 @@ class MembershipInline(ScopedInline):
 class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
     """Django's, with memberships."""
 
+    heading = "People"
     actions = ("take_away_second_factor",)
-    list_display = ("username", "first_name", "last_name", "email", "roles", "is_staff", "is_active", "last_login")
+    list_display = ("username", "get_full_name", "email", "roles", "whose", "is_active", "last_login")
     list_filter = ("groups", "is_staff", "is_active", "memberships__customer")
+    filter_titles = {"groups": "role", "is_staff": "staff", "memberships__customer": "customer"}
+    search_help_text = "Name or e-mail address"
+    filter_horizontal = ("user_permissions",)
     inlines = (MembershipInline,)
     add_form = NewPersonForm
     add_fieldsets = (
@@ -64,7 +68,7 @@ class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """All people; for staff limited to some customers, those of these customers."""
-        people = super().get_queryset(request).prefetch_related("groups")
+        people = super().get_queryset(request).prefetch_related("groups", "memberships__customer")
         if sees_all_customers(request.user):
             return people
         return people.filter(pk__in=Membership.objects.visible_to(request.user).values("user"))
@@ -79,7 +83,16 @@ class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
     @admin.display(description="role")
     def roles(self, person: User) -> str:
         """Names of the groups."""
-        return "superuser" if person.is_superuser else ", ".join(group.name for group in person.groups.all())
+        if person.is_superuser:
+            return "superuser"
+        return ", ".join(group.name for group in person.groups.all()) or ("" if person.is_staff else "customer")
+
+    @admin.display(description="customers")
+    def whose(self, person: User) -> str:
+        """Whose calls they see."""
+        if person.is_superuser or (person.is_staff and person.all_customers):
+            return "all"
+        return ", ".join(str(membership.customer) for membership in person.memberships.all())
 
     @admin.action(description="Take away a lost second factor", permissions=["change"])
     def take_away_second_factor(self, request: HttpRequest, people: QuerySet[Any]) -> None:
@@ -110,7 +123,13 @@ class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only groups that may do nothing which the person at the form may not."""
         if db_field.related_model is Group:
-            kwargs["queryset"] = grantable_groups(request.user)
+            return forms.ModelMultipleChoiceField(
+                grantable_groups(request.user),
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+                label="Role",
+                help_text="What they may do. Without a role, staff see nothing.",
+            )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

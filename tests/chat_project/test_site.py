@@ -50,8 +50,8 @@ def test_the_bar_leads_nowhere_that_the_person_may_not_look():
 
 
 def test_viewers_are_not_led_to_the_people():
-    assert "Users" not in bar(logged_in(viewer()).get(reverse("admin:index")))["Settings"]
-    assert "Users" in bar(logged_in(admin()).get(reverse("admin:index")))["Settings"]
+    assert "People" not in bar(logged_in(viewer()).get(reverse("admin:index")))["Settings"]
+    assert "People" in bar(logged_in(admin()).get(reverse("admin:index")))["Settings"]
 
 
 def test_the_present_place_is_marked():
