@@ -125,9 +125,6 @@ if ON_SQLITE:
     DATABASES["default"].update(OPTIONS=SQLITE_OPTIONS, CONN_MAX_AGE=None)
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    # On solid-state disks, which is what databases run on, an index costs little more to read than a table; compiling
-    # a query takes longer than any of ours.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c random_page_cost=1.1 -c jit=off")
 
 STORAGES = {
     # Private: recordings have no address of their own, pages hand them out after asking who wants them.
