@@ -8,11 +8,10 @@ from django.http import HttpRequest
 from calls.admin import show
 from calls.admin.call_page import CallPage
 from calls.admin.library.library import Library
-from calls.admin.library.row import state_of
 from calls.models import Call
 from calls.services import correct_call
 
-LENGTH = show.column("audio__duration_seconds", "length", show.duration)
+LENGTH = show.column("duration_seconds", "length", show.duration)
 SIZE = show.column("size_bytes", "size", show.size)
 FILE_FACTS = (
     "file_name", "container", LENGTH, SIZE, show.column("recording__name", "stored as"), "content_hash", "source_url",
@@ -24,20 +23,14 @@ FILE_FACTS = (
 class CallAdmin(CallPage, Library):
     """Calls come in by imports; people correct what is known about them, never the recording."""
 
-    readonly_fields = ("customer", "work", show.related, *FILE_FACTS)
+    readonly_fields = ("customer", show.uncounted, *FILE_FACTS)
     fieldsets = (
-        (None, {"fields": ("customer", "work", show.related)}),
+        (None, {"fields": ("customer", show.uncounted)}),
         ("What is known", {"fields": (
             "order_id", "started_at", "direction", "agent", "caller_number", "callee_number", "metadata",
         )}),
         ("Recording", {"fields": FILE_FACTS}),
     )  # fmt: skip
-
-    @admin.display(description="work")
-    def work(self, call: Call) -> str:
-        """How far the latest work on it is."""
-        badge = state_of(call, call.batch_items.order_by("-pk").first())
-        return f"{badge.word}: {badge.more.lower()}" if badge.more else badge.word
 
     def save_model(self, request: HttpRequest, obj: Call, form: Any, change: bool) -> None:  # noqa: ARG002 - Django's
         """What was corrected is found and dated anew."""
