@@ -1,10 +1,11 @@
 """The bulk-import endpoints of the API: start an import, watch it, control it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.http import HttpResponseBase
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,8 +14,8 @@ from calls import choices
 from calls.access.scope import sees_all_customers
 from calls.api.base import ApiView
 from calls.api.batches import ETAG
+from calls.api.controls import control
 from calls.api.polling import polled, with_etag
-from calls.api.problems import ProblemSerializer
 from calls.models import Customer, User
 from calls.services import get_or_create_customer
 from imports import services
@@ -186,17 +187,7 @@ class ImportControl(ImportView):
         return Response(self.status_of(self.get_object()))
 
 
-def _control(name: str, act: Callable[..., Any], summary: str) -> Any:
-    view = type(f"Import{name.title()}", (ImportControl,), {"act": staticmethod(act)})
-    conflict = OpenApiResponse(ProblemSerializer, description="Not in the state that the import is in.")
-    described = extend_schema(
-        operation_id=f"bulk_import_{name}",
-        summary=summary,
-        request=None,
-        responses={200: JobStatusSerializer, (409, "application/problem+json"): conflict},
-    )
-    return extend_schema_view(post=described)(view)
-
+_control = partial(control, ImportControl, tag="Bulk import", what="import", status=JobStatusSerializer)
 
 ImportPause = _control("pause", services.pause_import, "Fetch and process nothing more for now")
 ImportResume = _control("resume", services.resume_import, "Go on where the import was paused or stopped")

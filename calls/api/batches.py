@@ -1,6 +1,7 @@
 """Batches: made from a selection, watched, and controlled."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from calls.api.batch_shapes import (
     figures,
     plan_shape,
 )
+from calls.api.controls import control
 from calls.api.pagination import NEWEST_FIRST, OLDEST_FIRST, Keyset
 from calls.api.permissions import check_action
 from calls.api.polling import polled
@@ -31,7 +33,7 @@ from calls.bulk.freeze import SelectionChangedError, freeze
 from calls.bulk.plan import make_plan
 from calls.bulk.selection import Selection
 from calls.models import Action, Batch, BatchItem, User
-from calls.work import control
+from calls.work import control as jobs
 from calls.work.errors import WorkError
 
 ETAG = OpenApiParameter(
@@ -197,20 +199,9 @@ class BatchControl(BatchView):
         return Response(self.status_of(self.get_object()))
 
 
-def _control(name: str, act: Callable[[Any], Any], summary: str, *, begins_again: bool = False) -> Any:
-    conflict = OpenApiResponse(ProblemSerializer, description="Not in the state that the batch is in.")
-    view = type(f"Batch{name.title()}", (BatchControl,), {"act": staticmethod(act), "begins_again": begins_again})
-    described = extend_schema(
-        tags=["Batches"],
-        operation_id=f"batches_{name}",
-        summary=summary,
-        request=None,
-        responses={200: BatchStatusSerializer, (409, "application/problem+json"): conflict},
-    )
-    return extend_schema_view(post=described)(view)
+_control = partial(control, BatchControl, tag="Batches", what="batch", status=BatchStatusSerializer)
 
-
-BatchPause = _control("pause", control.pause, "Begin nothing more; what runs goes on to its end")
-BatchResume = _control("resume", control.resume, "Go on where the batch was paused or stopped", begins_again=True)
-BatchStop = _control("stop", control.stop, "Cancel all that has not ended")
-BatchRetry = _control("retry", control.retry_failed, "Try again what failed", begins_again=True)
+BatchPause = _control("pause", jobs.pause, "Begin nothing more; what runs goes on to its end")
+BatchResume = _control("resume", jobs.resume, "Go on where the batch was paused or stopped", begins_again=True)
+BatchStop = _control("stop", jobs.stop, "Cancel all that has not ended")
+BatchRetry = _control("retry", jobs.retry_failed, "Try again what failed", begins_again=True)
