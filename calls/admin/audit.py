@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import truncatechars
+from django.utils.text import capfirst
 
 from calls.access.admin import EMPTY, PlainAdmin, ReadOnly
 from calls.access.scope import sees_all_customers
@@ -42,14 +43,44 @@ class WrittenDown(ReadOnly, PlainAdmin):
         return super().has_view_permission(request, obj) and sees_all_customers(request.user)
 
 
+class DeedFilter(admin.SimpleListFilter):
+    """By what was done, in the list's own words."""
+
+    title = "did"
+    parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 - Django's
+        """The four deeds."""
+        return [(str(action), word) for action, word in WORDS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's
+        """The entries of one of them."""
+        deeds = {str(action): action for action in WORDS}
+        return queryset.filter(action=deeds[self.value()]) if self.value() in deeds else queryset
+
+
+class KindFilter(admin.RelatedOnlyFieldListFilter):
+    """By the kind of row, without the app that keeps it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "kind"
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        """Those that there are entries of."""
+        found = super().field_choices(field, request, model_admin)
+        return [(key, capfirst(str(name).rpartition(" | ")[2])) for key, name in found]
+
+
 @admin.register(LogEntry)
 class AuditEntryAdmin(WrittenDown):
     """Who did what to which row."""
 
     heading = "Audit"
-    filter_titles = {"content_type": "kind", "timestamp": "when"}
+    filter_titles = {"timestamp": "when"}
     list_display = (show.column("timestamp", "when", show.moment), "who", "what", "kind", "row", "in_short")
-    list_filter = ("action", ("content_type", admin.RelatedOnlyFieldListFilter), "timestamp")
+    list_filter = (DeedFilter, ("content_type", KindFilter), "timestamp")
+    search_help_text = "Person, row or its number"
     list_select_related = ("actor", "content_type")
     left_out_of_lists = ("serialized_data", "changes_text")
     search_fields = ("=object_id", "actor__username", "object_repr")

@@ -77,6 +77,7 @@ class BatchAdmin(JobPageAdmin):
     list_filter = ("state", "action", "customer", "created_at")
     list_select_related = ("customer", "created_by")
     search_fields = ("name",)
+    search_help_text = "Name of the batch"
 
     def do(self, request: HttpRequest, jobs: Iterable[Any], act: Callable[[Any], str]) -> None:
         """Deletion is begun again only by whoever may delete; anybody who runs batches may stop it."""

@@ -58,7 +58,7 @@ def situation(item: Any, now: datetime) -> str:
     if item.state == State.RUNNING:
         return f"In work; last sign of life {_ago(item.beat_at, now)}."
     if item.state == State.CANCELLED:
-        return "Stopped by a person; resuming its job goes on with it."
+        return "Stopped by a person. Resuming goes on with it."
     return " ".join(filter(None, [item.error_text, item.error_hint]))
 
 

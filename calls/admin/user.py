@@ -45,7 +45,7 @@ class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
 
     heading = "People"
     actions = ("take_away_second_factor",)
-    list_display = ("username", "get_full_name", "email", "roles", "whose", "is_active", "last_login")
+    list_display = ("username", "name", "email", "roles", "whose", "is_active", "last_login")
     list_filter = ("groups", "is_staff", "is_active", "memberships__customer")
     filter_titles = {"groups": "role", "is_staff": "staff", "memberships__customer": "customer"}
     search_help_text = "Name or e-mail address"
@@ -79,6 +79,11 @@ class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
         customer = None if change else form.cleaned_data.get("customer")
         if customer is not None:
             Membership.objects.create(user=obj, customer=customer)
+
+    @admin.display(description="name", ordering="last_name")
+    def name(self, person: User) -> str:
+        """First and last name."""
+        return person.get_full_name()
 
     @admin.display(description="role")
     def roles(self, person: User) -> str:

@@ -93,6 +93,7 @@ class ImportJobAdmin(JobPageAdmin):
     list_filter = (StandingFilter, "customer", "created_at")
     list_select_related = ("customer", "batch")
     search_fields = ("=pk", "customer__name")
+    search_help_text = "Number or customer"
     fieldsets = ((None, {"fields": ("customer", "sources")}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
