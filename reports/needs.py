@@ -22,6 +22,7 @@ MOST_FAILURES = 1000
 FAILED_FOR = timedelta(days=30)
 """What imports begun longer ago failed at is history."""
 MOST_IMPORTS = 50
+RESUME = "Resume it when it may go on."
 MOST_NAMED = 3
 SILENT_AFTER = timedelta(minutes=3)
 """Workers show a sign of life at least every minute, even with nothing to do."""
@@ -142,10 +143,11 @@ def _resting(job: Job) -> Need | None:
     links = (Link("Open", job.address),)
     left = f"{job.total - job.ended:,} of {job.total:,} {job.noun} left"
     if job.row.state == JobState.PAUSED:
-        return Need("warn", "Paused", f"{job.row}: {left}.", "Resume it when it may go on.", links)
+        return Need("warn", "Paused", f"{job.row}: {left}.", RESUME, links)
     if job.row.state == JobState.STOPPED:
         cancelled = job.counts[State.CANCELLED]
-        return Need("warn", "Stopped", f"{job.row}: {cancelled:,} of {job.total:,} {job.noun} cancelled.", "", links)
+        stopped = f"{job.row}: {cancelled:,} of {job.total:,} {job.noun} cancelled."
+        return Need("warn", "Stopped", stopped, RESUME, links)
     if job.held:
         return Need(
             "busy",

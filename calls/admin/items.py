@@ -64,7 +64,7 @@ def situation(item: Any, now: datetime) -> str:
 
 def _waiting(item: Any, now: datetime) -> str:
     if item.job.state != JobState.ACTIVE:
-        return f"Its job is {JobState(item.job.state).label.lower()}."
+        return f"{JobState(item.job.state).label}: waits until somebody resumes it."
     if item.not_before > now:
         return f"Tried again in {clock((item.not_before - now).total_seconds())}."
     return "Due; waits for a free worker."

@@ -56,6 +56,11 @@ def _discard(job: ImportJob) -> str:
     return "discarded; nothing was fetched."
 
 
+def _word(state: JobState) -> str:
+    """As on its page."""
+    return "Running" if state == JobState.ACTIVE else str(state.label)
+
+
 class StandingFilter(admin.SimpleListFilter):
     """By what the list shows: an import goes on until its calls are through."""
 
@@ -64,7 +69,7 @@ class StandingFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 - Django's
         """As in the list."""
-        return [(TO_CONFIRM, "Waits for you"), *((state.value, str(state.label)) for state in JobState)]
+        return [(TO_CONFIRM, "Waits for you"), *((state.value, _word(state)) for state in JobState)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's
         """Imports that stand so."""
@@ -87,8 +92,8 @@ class ImportJobAdmin(JobPageAdmin):
     add_form_template = "imports/start.html"
     what, place = "import", "Imports"
     list_display = (
-        show.column("pk", "import", show.count), "customer", "standing", "recordings", "processing", "created_at",
-        "finished_at",
+        show.column("pk", "import", "Import {}".format), "customer", "standing", "recordings", "processing",
+        "created_at", "finished_at",
     )  # fmt: skip
     list_filter = (StandingFilter, "customer", "created_at")
     list_select_related = ("customer", "batch")
@@ -158,7 +163,7 @@ class ImportJobAdmin(JobPageAdmin):
         fetched = job.state == JobState.FINISHED
         state = JobState(job.batch.state if fetched and job.batch else job.state)
         if state != JobState.FINISHED:
-            return show.badge(str(state.label), "busy" if state == JobState.ACTIVE else "warn")
+            return show.badge(_word(state), "busy" if state == JobState.ACTIVE else "warn")
         failed = sum(counts[State.FAILED] for counts in (job.counts, job.source_counts, job.call_counts))
         done = job.counts[State.DONE] + job.counts[State.SKIPPED]
         return show.badge(*job_look.finished_word(done, failed))

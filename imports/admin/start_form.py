@@ -1,5 +1,8 @@
 """The form that starts an import: for whom, and from where."""
 
+from typing import Any, cast
+from urllib.parse import unquote
+
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
@@ -23,6 +26,11 @@ class StartImportForm(forms.ModelForm):
         model = ImportJob
         fields = ("customer",)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        customer = cast("forms.ModelChoiceField[Any]", self.fields["customer"])
+        customer.empty_label = "Choose a customer"
+
     def clean_sources(self) -> list[str]:
         """Refuse at once what could never be read."""
         refused = [message for source in self.cleaned_data["sources"] if (message := _refusal(source))]
@@ -35,5 +43,5 @@ def _refusal(source: str) -> str:
     try:
         parse_web_address(source)
     except WorkError as error:
-        return f"{show.short(shown(source))}: {error.text} {error.hint}"
+        return f"{show.short(unquote(shown(source)))}: {error.text} {error.hint}"
     return ""

@@ -105,7 +105,8 @@ def parse_web_address(url: str) -> httpx2.URL:
     """
     address = _parsed(url.strip(" "))
     if address.scheme not in PORTS:
-        raise _unsupported(f"Addresses with {address.scheme or 'no scheme'} are not read.", USE_HTTP)
+        what = f"Addresses with {address.scheme} are not read." if address.scheme else "This is not a web address."
+        raise _unsupported(what, USE_HTTP)
     if address.userinfo:
         raise _unsupported("The address holds a user name or password.", "Leave them out of the address.")
     host = address.raw_host.decode("ascii")

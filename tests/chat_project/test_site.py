@@ -6,9 +6,21 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from calls.models import Call, Customer, Usage
+from calls.models import Call, Customer, Usage, User
+from imports.models import ImportJob
 from insights.models import Objection
-from tests.cast import admin, customers_user, list_url, logged_in, new_customer, nobody, operator, page_url, viewer
+from tests.cast import (
+    add_url,
+    admin,
+    customers_user,
+    list_url,
+    logged_in,
+    new_customer,
+    nobody,
+    operator,
+    page_url,
+    viewer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +148,27 @@ def test_an_error_of_ours_shows_no_insides(monkeypatch):
     assert "Something went wrong here" in text(page)
     assert "ZeroDivisionError" not in text(page)
     assert "Traceback" not in text(page)
+
+
+def test_a_list_has_one_name_in_the_bar_over_it_and_on_the_way_back():
+    client, person = logged_in(admin()), viewer()
+    assert "People" in bar(client.get(reverse("admin:index")))["Settings"]
+    assert "<h1>People</h1>" in client.get(list_url(User)).content.decode()
+    assert f'<a href="{list_url(User)}">People</a>' in client.get(page_url(person)).content.decode()
+
+
+def test_a_page_is_called_like_its_row():
+    page = logged_in(admin()).get(page_url(viewer())).content.decode()
+    assert "<h1>vera</h1>" in page
+    assert "<title>vera | CHAT</title>" in page
+
+
+def test_an_empty_list_says_so_and_offers_a_new_row():
+    page = logged_in(admin()).get(list_url(ImportJob)).content.decode()
+    assert "There are no imports yet." in page
+    assert f'<a href="{add_url(ImportJob)}" class="button">New import</a>' in page
+
+
+def test_a_search_that_finds_nothing_leads_back_to_all():
+    page = logged_in(admin()).get(list_url(User), {"q": "no such name"}).content.decode()
+    assert 'Nothing found. <a href="?">Show all</a>' in page

@@ -76,7 +76,7 @@ def test_calls_too_short_to_judge_count_as_calls_but_in_no_mood(reader, customer
     a_call(customer)
     page = month_of(reader, customer)
     assert figure(page, "Calls") == "2"
-    assert figure(page, "Analysed") == "50%"
+    assert figure(page, "With insights") == "50%"
     assert re.search(r"Negative: 1", page)
     assert "Neutral" not in page
 
@@ -143,3 +143,11 @@ def test_the_days_of_the_page(asked, first, last):
 )
 def test_days_that_cannot_be_shown_are_said(reader, customer, first, last, said):
     assert said in page_of(reader, customer, first_day=first, last_day=last)
+
+
+@pytest.mark.parametrize("asked", [{"last_day": "0001-01-02"}, {"first_day": "9999-12-30"}])
+@pytest.mark.parametrize("page", ["overview", "objections"])
+def test_days_at_the_ends_of_the_calendar_are_no_period(reader, customer, page, asked):
+    answer = reader.get(reverse(f"reports:{page}", args=[customer.slug]), asked)
+    assert answer.status_code == 200
+    assert answer.context["period"].days == 30

@@ -107,7 +107,7 @@ def test_a_waiting_call_shows_its_next_try_and_why_it_waits(operators, batch):
     batch.items.update(not_before=soon, error_text="The server is busy.")
     assert "The server is busy." in operators.get(cast.list_url(BatchItem)).content.decode()
     batch.move(JobState.PAUSED, sources=(JobState.ACTIVE,))
-    assert "Its job is paused." in operators.get(cast.list_url(BatchItem)).content.decode()
+    assert "Paused: waits until somebody resumes it." in operators.get(cast.list_url(BatchItem)).content.decode()
 
 
 def test_a_batch_over_several_customers_keeps_its_name_from_each_of_them(customer):

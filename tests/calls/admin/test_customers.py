@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from calls.models import Customer
+from calls.models import Call, Customer
 from insights.providers import registry as providers
 from tests import cast
 
@@ -93,3 +93,16 @@ def test_calls_move_to_the_days_of_a_new_time_zone(operators, customer):
     operators.post(cast.page_url(customer), SETTINGS)
     call.refresh_from_db()
     assert call.listed_on == date(2026, 3, 2)
+
+
+def test_a_customer_leads_to_its_calls(operators, customer):
+    cast.new_call(customer)
+    cast.new_call(cast.new_customer("Other Clinic"), "strange.wav")
+    page = operators.get(cast.list_url(Customer)).content.decode()
+    address = f"{cast.list_url(Call)}?customer={customer.pk}"
+    assert f'<a href="{address}">Calls</a>' in page
+    assert "strange.wav" not in operators.get(address).content.decode()
+
+
+def test_the_help_for_the_storage_folder_is_whole(operators, customer):
+    assert "“customer-” and its slug when empty" in operators.get(cast.page_url(customer)).content.decode()

@@ -69,7 +69,7 @@ def test_an_item_that_failed_once_says_when_it_is_tried_again_and_why():
 
 def test_an_item_of_a_paused_job_waits_for_people():
     waiting = item(state=State.WAITING, job=SimpleNamespace(state=JobState.PAUSED))
-    assert situation(waiting, NOW) == "Its job is paused."
+    assert situation(waiting, NOW) == "Paused: waits until somebody resumes it."
 
 
 def test_an_item_in_work_tells_its_last_sign_of_life():

@@ -1,6 +1,7 @@
 """People in the admin: nobody gets more rights than the one who gives them."""
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Group, Permission
 
 from calls.access.roles import ADMIN, OPERATOR, VIEWER
@@ -173,3 +174,17 @@ def test_an_admin_reads_what_a_role_may_do_and_changes_no_group(admins):
     assert "Can view call" in admins.get(cast.page_url(Group.objects.get(name=VIEWER))).content.decode()
     assert admins.post(cast.page_url(group), {"name": "x"}).status_code == 403
     assert admins.post(cast.add_url(Group), {"name": "x"}).status_code == 403
+
+
+def test_the_list_says_whose_calls_people_see(admins, person):
+    customer = cast.new_customer()
+    cast.limited(cast.operator(), customer)
+    shown = {user.username: user for user in admins.get(cast.list_url(User)).context["cl"].result_list}
+    list_of_people = site.get_model_admin(User)
+    assert list_of_people.whose(shown["paul"]) == "all"
+    assert list_of_people.whose(shown["olga"]) == customer.name
+
+
+def test_people_of_customers_are_told_from_staff(admins):
+    cast.customers_user(cast.new_customer())
+    assert '<td class="field-roles">customer</td>' in admins.get(cast.list_url(User)).content.decode()
