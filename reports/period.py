@@ -6,12 +6,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 
 SPANS = (7, 30, 90)
 USUAL = 30
 LONGEST = 366
 """Days in one view: a page of charts sums no more than a year."""
+EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
+"""Beyond them nobody has telephoned, and near the ends of the calendar no days can be counted."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,17 @@ class Period:
         return cls(today - timedelta(days=days - 1), today, days)
 
 
+def _day(label: str) -> forms.DateField:
+    bounds = (MinValueValidator(EARLIEST), MaxValueValidator(LATEST))
+    widget = forms.DateInput(attrs={"type": "date"})
+    return forms.DateField(required=False, label=label, widget=widget, validators=bounds)
+
+
 class PeriodForm(forms.Form):
     """Two days; each may be left out."""
 
-    first_day = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    last_day = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    first_day = _day("From")
+    last_day = _day("To")
 
     def clean(self) -> dict[str, Any]:
         """In order, and not more than a year."""

@@ -88,3 +88,17 @@ def test_a_call_time_taken_away_leaves_the_import_time(operators, call):
     operators.post(cast.page_url(call), {**KNOWN, "started_at_0": "", "started_at_1": ""})
     call.refresh_from_db()
     assert call.listed_at == call.imported_at
+
+
+@pytest.mark.parametrize("typed", ['{"a": "\\u0000"}', '{"a": "\\ud800"}', "1e400", "NaN", "[" * 5000])
+def test_metadata_that_no_database_can_hold_is_refused(operators, call, typed):
+    page = operators.post(cast.page_url(call), {**KNOWN, "metadata": typed})
+    assert page.status_code == 200
+    assert list(page.context["adminform"].errors) == ["metadata"]
+    call.refresh_from_db()
+    assert call.metadata == {}
+
+
+def test_a_call_time_at_the_end_of_the_calendar_is_refused(operators, call):
+    page = operators.post(cast.page_url(call), {**KNOWN, "started_at_0": "9999-12-31", "started_at_1": "23:59:59"})
+    assert list(page.context["adminform"].errors) == ["started_at"]
