@@ -12,6 +12,7 @@ from calls.admin import show
 from calls.admin.items import WORK_FIELDS, ItemAdmin
 from calls.models import BatchItem, Customer
 from calls.recordings import open_kept
+from calls.work.errors import WorkError
 from calls.work.states import State
 from reports.exports.links import address
 from reports.models import ExportFile
@@ -61,8 +62,12 @@ class ExportFileAdmin(ItemAdmin):
             raise Http404
         field, content_type = KINDS[kind]
         name = getattr(file, field)
+        try:
+            kept = open_kept(name)
+        except WorkError as error:  # somebody has tidied up the storage
+            raise Http404 from error
         return FileResponse(
-            open_kept(name), as_attachment=True, filename=f"calls-{file.job_id}{PurePosixPath(name).suffix}",
+            kept, as_attachment=True, filename=f"calls-{file.job_id}{PurePosixPath(name).suffix}",
             content_type=content_type,
         )  # fmt: skip
 

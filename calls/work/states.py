@@ -24,8 +24,8 @@ OPEN = (State.WAITING, State.RUNNING)
 """States of items that have still to end."""
 
 MOVES: dict[State, frozenset[State]] = {
-    # To done at once where another item of the job does the work for many together.
-    State.WAITING: frozenset({State.RUNNING, State.WAITING, State.DONE, State.CANCELLED}),
+    # To an end at once where another item of the job does the work for many together.
+    State.WAITING: frozenset({State.RUNNING, State.WAITING, State.DONE, State.SKIPPED, State.CANCELLED}),
     State.RUNNING: frozenset(State),
     State.FAILED: frozenset({State.WAITING}),
     State.CANCELLED: frozenset({State.WAITING}),

@@ -1,18 +1,20 @@
 """Writing rows into a CSV file and an Excel file, one row at a time."""
 
 import csv
+import re
 from pathlib import Path
 from typing import Any, Self
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from calls.csv_safe import safe
 
 MOST_CHARACTERS = 32_767
 """Of one cell, in Excel."""
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no XML file may hold (XML 1.0, section 2.2): one of them, and no program opens the workbook."""
 
 
 class ExportFiles:
@@ -64,6 +66,6 @@ def _cell(sheet: Any, value: Any) -> Any:
     """Text stays text, whatever it begins with: no formula ever runs that somebody said on the telephone."""
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value)[:MOST_CHARACTERS])
+    cell = WriteOnlyCell(sheet, value=_NOT_IN_XML.sub("", value)[:MOST_CHARACTERS])
     cell.data_type = "s"
     return cell

@@ -60,6 +60,9 @@ def _note_done(batch: Batch, calls: list[int]) -> None:
 def _storing(file: ExportFile, **fields: object) -> Callable[[], None]:
     def store() -> None:
         ExportFile.objects.filter(pk=file.pk).update(**fields)
+        # They stand in no file, and nobody else would end them.
+        deleted = BatchItem.objects.of(file.job_id).filter(call=None)
+        deleted.move(State.WAITING, State.SKIPPED, finished_at=timezone.now(), error_text="The call has been deleted.")
 
     return store
 

@@ -177,3 +177,26 @@ def test_deleted_calls_are_left_out_of_an_export_that_waits(customer):
     work_until_idle()
     assert [row["File"] for row in table(user, batch)] == ["stays.wav"]
     assert Customer.objects.exists()
+
+
+def test_a_call_that_is_deleted_before_its_row_is_written_does_not_hold_the_export_up(customer):
+    other = cast.new_call(customer, "other.wav")
+    batch = confirm("export", cast.operator())
+    other.delete()
+    work_until_idle()
+    batch.refresh_from_db()
+    assert batch.state == JobState.FINISHED
+    item = batch.items.get(call=None)
+    assert (item.state, item.error_text) == (State.SKIPPED, "The call has been deleted.")
+
+
+def test_a_file_that_is_not_in_the_storage_any_more_is_not_found(customer, settings):
+    batch = export(cast.operator())
+    shutil.rmtree(settings.RECORDINGS_DIR / "exports")
+    assert fetched(cast.admin(), batch, "csv").status_code == 404
+
+
+def test_a_character_that_no_workbook_may_hold_is_left_out(customer):
+    Call.objects.update(agent="Ann\uffff\x01")
+    batch = export(cast.operator())
+    assert "Ann" in [cell.value for cell in workbook(cast.admin(), batch)["Calls"][2]]
