@@ -2,8 +2,9 @@
 
 from typing import Any
 
-BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins with one of these is run by spreadsheet programs (OWASP, "CSV Injection")."""
+BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A cell that begins with one of these is run by spreadsheet programs (OWASP, "CSV Injection"); the last four are the
+first four as wide as Chinese signs."""
 
 
 def safe(value: Any) -> Any:
