@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 
 EMPTY = "–"  # noqa: RUF001 - a dash stands for nothing better than a hyphen
@@ -35,6 +36,13 @@ class PlainAdmin(admin.ModelAdmin):
     def list_heading(self) -> str:
         """What stands over the list, and leads to it from its rows' pages."""
         return self.heading or capfirst(self.opts.verbose_name_plural)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; without its filters where one of them is a number that no row can have (SQLite refuses it)."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except OverflowError:
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list, with its filters by the names that people know."""

@@ -18,6 +18,7 @@ from calls.admin.job_items import (
     Part,
     batch_rows,
     in_line,
+    page_number,
     page_of,
     recent_ends,
     silent_lanes,
@@ -188,4 +189,4 @@ def count_states(items: Any) -> Counter[str]:
 def _page(items: Any, counts: Counter[str], chosen: str, number: str) -> ItemPage:
     states = [chosen] if chosen in State.values else list(tones.STATES)
     parts = [Part(in_line(items.filter(state=state)), counts[state]) for state in states]
-    return page_of(parts, int(number) if number.isdecimal() else 1)
+    return page_of(parts, page_number(number))

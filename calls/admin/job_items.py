@@ -16,6 +16,8 @@ from calls.work.models import WorkerPulse
 from calls.work.states import OPEN, State
 
 PER_PAGE = 50
+MOST_DIGITS = 9
+"""Of a page's number."""
 LOOKED_BACK_AT = 40
 """Ends of items that a forecast is made from, of each kind of end and lane."""
 SILENT_AFTER = timedelta(minutes=2)
@@ -79,6 +81,11 @@ def page_of(parts: Sequence[Part], number: int) -> ItemPage:
             keys += part.items.values_list("pk", flat=True)[start : min(start + wanted, part.count)]
         start = max(start - part.count, 0)
     return ItemPage(keys, number, pages, total)
+
+
+def page_number(text: str) -> int:
+    """As it stands in an address; the first page where that is no number of one."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 1
 
 
 def in_line(items: QuerySet[Any]) -> QuerySet[Any]:

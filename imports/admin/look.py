@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from calls import tones
 from calls.admin import show
 from calls.admin.items import situation
-from calls.admin.job_items import ItemPage, ItemRow, Part, page_of, work_words
+from calls.admin.job_items import ItemPage, ItemRow, Part, page_number, page_of, work_words
 from calls.admin.job_look import Headline, finished_word
 from calls.models import BatchItem
 from calls.work.states import OPEN, JobState, State
@@ -192,7 +192,7 @@ def page(job: ImportJob, stand: Standing, chosen: str, number: str) -> ItemPage:
     else:
         kinds = [chosen] if chosen in TONES else list(TONES)
         parts = [Part(kind_of(job, kind), stand.counts[kind]) for kind in kinds]
-    return page_of(parts, int(number) if number.isdecimal() else 1)
+    return page_of(parts, page_number(number))
 
 
 def file_rows(job: ImportJob, keys: list[int], *, now: datetime) -> list[ItemRow]:
