@@ -34,7 +34,7 @@ def _midnight(day: date) -> datetime:
 
 
 def customers_for(request: Any) -> QuerySet[Any]:
-    """Those the person may see; where nobody asks (a frozen selection), the calls themselves are scoped."""
+    """Those the person may see; where nobody asks, the calls themselves are scoped."""
     return Customer.objects.all() if request is None else Customer.objects.visible_to(request.user)
 
 

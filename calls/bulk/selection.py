@@ -29,7 +29,7 @@ class Selection:
         seen = Call.objects.visible_to(user).order_by()
         if self.ids is not None:
             return seen.filter(pk__in=self.ids)
-        return filtered(seen, self.filters)
+        return filtered(seen, self.filters, user)
 
     def words(self, user: User) -> str:
         """For this person: how the choice was made."""
@@ -39,9 +39,16 @@ class Selection:
         return f"All calls with {told}" if told else "All calls"
 
 
-def filtered(calls: QuerySet[Any], filters: dict[str, Any]) -> QuerySet[Any]:
+@dataclass(frozen=True)
+class _Asking:
+    """What filters want to know of a request: a customer that this person does not see is none to them."""
+
+    user: User
+
+
+def filtered(calls: QuerySet[Any], filters: dict[str, Any], user: User) -> QuerySet[Any]:
     """The calls that match; raises WorkError with what is wrong in which filter."""
-    answer = CallFilter(filters, queryset=calls)
+    answer = CallFilter(filters, queryset=calls, request=_Asking(user))
     if not answer.is_valid():
         wrong = "; ".join(f"{name}: {' '.join(messages)}" for name, messages in answer.errors.items())
         raise WorkError(

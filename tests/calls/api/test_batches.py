@@ -196,3 +196,17 @@ def test_figures_are_counted_anew_after_a_while(operator, customer, calls):
     assert (told["counts"]["done"], told["progress_percentage"]) == (3, 99.9)
     batch.move(JobState.FINISHED, sources=(JobState.ACTIVE,))
     assert operator.get(address).json()["progress"]["progress_percentage"] == 100.0
+
+
+def test_strangers_customers_are_no_others_than_those_that_are_not_there(program, customer, stranger):
+    limited = program(cast.limited(cast.operator(), customer), TokenScope.RUN)
+    answers = [
+        limited.post(
+            "/api/batches/",
+            {"action": "process", "filters": {"customer": str(number)}, "dry_run": True},
+            content_type="application/json",
+        )
+        for number in (stranger.pk, 999_999)
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert answers[0].json() == answers[1].json()
