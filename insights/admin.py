@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from calls.access.admin import EMPTY, MachineRowAdmin, MachineRowInline
 from calls.admin import show
+from calls.wording import words
 from insights.models import Insight, Objection
 
 
@@ -15,7 +16,7 @@ def _actions(items: list[dict[str, Any]]) -> Any:
 
 
 def _flags(flags: list[dict[str, Any]]) -> Any:
-    rows = [[flag["severity"].capitalize(), flag["concern"], _words(flag["category"]), flag["quote"]] for flag in flags]
+    rows = [[flag["severity"].capitalize(), flag["concern"], words(flag["category"]), flag["quote"]] for flag in flags]
     return show.table(("Severity", "Concern", "Kind", "Said"), rows, kinds=("word", "", "word"))
 
 
@@ -29,10 +30,6 @@ def _roles(roles: dict[str, dict[str, Any]]) -> Any:
 
 def _standing(is_current: bool) -> str:
     return "Current" if is_current else "Earlier"
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
 
 
 class ObjectionInline(MachineRowInline):
@@ -111,9 +108,11 @@ class ObjectionAdmin(MachineRowAdmin):
     """Objections over all calls."""
 
     list_display = (
-        "type", show.column("quote", "quote", show.short), show.column("insight__call", "call", show.link),
+        show.column("type", "type", words), show.column("quote", "quote", show.short),
+        show.column("insight__call", "call", show.link),
         show.column("insight__call__customer", "customer"), show.column("start_seconds", "at", show.duration),
-        show.column("confidence", "sure", show.percent), "overcome_method", "made_by",
+        show.column("confidence", "sure", show.percent),
+        show.column("overcome_method", "overcome by", words), "made_by",
     )  # fmt: skip
     list_filter = ("insight__is_current", "insight__call__customer", "type", "overcome_method", "insight__rule_based")
     list_select_related = ("insight__call__customer",)

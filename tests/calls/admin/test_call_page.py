@@ -148,6 +148,7 @@ def test_insights_from_an_earlier_wording_are_said_to_be(operators, call):
 
 def test_a_call_is_sent_to_the_confirm_page_of_an_action(operators, call):
     Insight.objects.all().delete()
+    Call.objects.update(has_transcript=True)
     assert 'name="action" value="insights"' in page(operators, call)
     answer = operators.post(cast.list_url(Call), {"action": "insights", "_selected_action": call.pk}, follow=True)
     assert answer.status_code == 200
@@ -206,6 +207,18 @@ def test_a_long_transcript_is_corrected_in_parts(operators, call):
 @pytest.mark.parametrize("part", ["0", "x", "-1", "99999999999", "²"])
 def test_a_part_that_is_not_there_is_the_nearest(operators, call, part):
     assert 'name="text-0"' in page(operators, call, edit=1, part=part)
+
+
+def offered(html):
+    """Actions that the transcript's and the insight's places offer."""
+    return re.findall(r'name="action" value="(\w+)"', html.split('<div class="call-columns">')[1])
+
+
+def test_a_call_without_a_transcript_offers_to_make_one_and_then_the_insight(operators, customer):
+    assert offered(page(operators, cast.new_call(customer))) == ["transcribe"]
+    transcribed = cast.new_call(customer, "transcribed.wav", has_transcript=True)
+    Transcript.objects.create(call=transcribed, content_hash="x", engine="e", model="m", language="en", text_hash="y")
+    assert offered(page(operators, transcribed)) == ["insights"]
 
 
 def test_a_viewer_hears_and_reads_but_is_offered_no_change(call):

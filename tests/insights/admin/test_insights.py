@@ -31,7 +31,7 @@ def test_an_insight_by_a_model_is_not_marked(viewers, insight):
 
 def test_what_was_found_is_put_in_words(viewers, insight):
     page = viewers.get(cast.page_url(insight)).content.decode()
-    for words in ("Asked for the price.", "Call back", "missed opportunity", "Greets.", "75%", "Other question"):
+    for words in ("Asked for the price.", "Call back", "Missed opportunity", "Greets.", "75%", "Other question"):
         assert words in page
     for raw in ("missed_opportunity", "{&#x27;", "&quot;action&quot;"):
         assert raw not in page
