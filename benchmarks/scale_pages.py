@@ -1,22 +1,19 @@
-"""The pages that `scale` asks for, each with the bare SQL for the same rows."""
+"""The pages that `scale` asks for, each with the SQL of `scale_sql` for the same."""
 
-# ruff: noqa: S608, ISC004 - SQL of our own
+# ruff: noqa: ISC004 - SQL of our own
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 
-from calls.models import Customer, User
+from benchmarks import scale_sql as sql
+from calls.models import User
 
-COLUMNS = """c.id, c.listed_at, c.duration_seconds, c.silence_share, c.category, c.sentiment, c.objection_count,
-    c.red_flag_count, c.has_transcript, c.has_insight, c.file_name, c.agent, k.name, k.time_zone"""
-LIST = f"SELECT {COLUMNS} FROM calls_call AS c JOIN calls_customer AS k ON k.id = c.customer_id"
-ORDER = "ORDER BY c.listed_at DESC, c.id DESC LIMIT 100"
+CALL = 543_210
 FILTERS = {
     "customer and sentiment": ({"customer": 10, "sentiment": "negative"},
         "customer_id = 10 AND sentiment = 'negative'",
@@ -34,7 +31,9 @@ FILTERS = {
         "(SELECT 1 FROM calls_batchitem AS j WHERE j.call_id = i.call_id AND j.id > i.id))",
     ),
     "in work": (
-        {"status": "in-work"}, "c.id IN (SELECT call_id FROM calls_batchitem WHERE state IN ('waiting', 'running'))",
+        {"status": "in-work"},
+        # With a limit, PostgreSQL collects them first.
+        "c.id IN (SELECT call_id FROM calls_batchitem WHERE state IN ('waiting', 'running') LIMIT 1000000)",
     ),
     "ten minutes and more": ({"min_seconds": 600}, "duration_seconds >= 600"),
     "agent": ({"agent": "agent 105"}, "UPPER(agent) = 'AGENT 105'"),
@@ -44,15 +43,21 @@ FILTERS = {
         "AND duration_seconds >= 300",
     ),
 }  # fmt: skip
+
+COLLECTED, WALKED = "collected", "walked"
 SEARCHES = {
-    "rare word": "rareword777", "middling word": '"word300"', "common word": "word0", "order id": "ORD-543210",
-    "phrase": '"word700 word3"',
-}  # fmt: skip
+    "rare word": ("rareword777", COLLECTED, COLLECTED),
+    "middling word": ('"word300"', WALKED, COLLECTED),
+    "common word": ("word0", WALKED, WALKED),
+    "order id": ("ORD-543210", COLLECTED, COLLECTED),
+    "phrase": ('"word700 word3"', COLLECTED, COLLECTED),
+}
+"""The words, and how SQLite finds the first page and how it counts soonest: by the index, or through the list."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """An address, who asks for it, and the SQL that finds the same."""
+    """An address, who asks for it, and statements for all that the page needs."""
 
     name: str
     client: Any
@@ -60,54 +65,65 @@ class Page:
     bare: list[tuple[str, list[Any]]]
 
 
-def pages():
-    """All that are measured."""
-    root, customers_user = client("root"), client("big")
-    library = reverse("admin:calls_call_changelist")
-    yield Page("library", root, library, listed("1 = 1"))
-    for name, (query, where) in FILTERS.items():
-        yield Page(f"library, {name}", root, f"{library}?{urlencode(query)}", listed(where))
-    for name, words in SEARCHES.items():
-        for more, where in (({}, "1 = 1"), ({"customer": 1}, "customer_id = 1")):
+def pages(only=""):
+    """All that are measured, as far as their name contains `only`."""
+    return [make(name=name) for name, make in _pages().items() if only in name]
+
+
+def _pages():
+    root, big = User.objects.get(username="root"), User.objects.get(username="big")
+    library, reports = reverse("admin:calls_call_changelist"), "/reports/customer-1/"
+    call, mine = reverse("admin:calls_call_change", args=[CALL]), sql.customer(big.pk, 1)
+    return {
+        "library": partial(_page, library, root, lambda: sql.library(("1 = 1", []), ("1 = 1", []))),
+        **_filtered(library, root),
+        **_searched(library, root),
+        "call": partial(_page, call, root, partial(sql.call, CALL, root.pk)),
+        "dashboard": partial(_page, reverse("admin:index"), root, sql.dashboard),
+        "customer's overview": partial(_page, reports, big, lambda: [*mine, *sql.overview(1)]),
+        "customer's list": partial(_page, f"{reports}calls/", big, lambda: [*mine, *sql.customers_list(1)]),
+    }
+
+
+def _filtered(library, user):
+    return {
+        f"library, {name}": partial(
+            _page, f"{library}?{urlencode(query)}", user, partial(sql.library, (where, []), (where, []))
+        )
+        for name, (query, where) in FILTERS.items()
+    }
+
+
+def _searched(library, user):
+    found = {}
+    for name, (words, listed, counted) in SEARCHES.items():
+        for more, where, whose in (({}, "", ""), ({"customer": 1}, " AND c.customer_id = 1", " of a customer")):
             address = f"{library}?{urlencode({'q': words, **more})}"
-            yield Page(f"search, {name}{' of a customer' if more else ''}", root, address, searched(words, where))
-    yield Page("call", root, reverse("admin:calls_call_change", args=[543_210]), one_call(543_210))
-    yield Page("dashboard", root, reverse("admin:index"), days("1 = 1"))
-    slug = Customer.objects.get(pk=1).slug
-    yield Page("customer's overview", customers_user, f"/reports/{slug}/", days("customer_id = 1"))
-    yield Page("customer's list", customers_user, f"/reports/{slug}/calls/", listed("customer_id = 1"))
-
-
-def client(name):
-    found = Client(SERVER_NAME="localhost")
-    found.force_login(User.objects.get(username=name))
+            hits = [
+                (is_there + where, parameters) for is_there, parameters in (_hits(words, listed), _hits(words, counted))
+            ]
+            found[f"search, {name}{whose}"] = partial(_page, address, user, partial(sql.library, *hits))
     return found
 
 
-def listed(where, *parameters):
-    counted = f"SELECT COUNT(*) FROM (SELECT 1 FROM calls_call AS c WHERE {where} LIMIT 10001) AS found"
-    return [(f"{LIST} WHERE {where} {ORDER}", list(parameters)), (counted, list(parameters))]
+def _page(address, user, statements, *, name):
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(user)
+    return Page(name, client, address, [*sql.who(client, user.pk), *statements()])
 
 
-def searched(words, where):
-    """The plainest way to ask the index."""
+def _hits(words, way):
+    """Calls in which these words are, written for this database."""
     plain = words.replace("-", " ").strip('"').lower()
+    is_closed = words.endswith('"')
+    sought = f" {plain} " if is_closed else f" {plain}"
     if connection.vendor == "postgresql":
-        hits = "SELECT call_id FROM calls_calltext WHERE vector @@ phraseto_tsquery('simple', %s)"
-    else:
-        hits, plain = "SELECT rowid FROM calls_text_index WHERE calls_text_index MATCH %s", f'"{plain}"'
-    return listed(f"{where} AND c.id IN ({hits})", plain)
-
-
-def one_call(number):
-    tables = ("calls_call WHERE id", "calls_audioprofile WHERE call_id", "calls_transcript WHERE call_id",
-              "insights_insight WHERE call_id", "calls_batchitem WHERE call_id")  # fmt: skip
-    return [(f"SELECT * FROM {table} = %s", [number]) for table in tables]
-
-
-def days(where):
-    """The last 30 days, which are what charts show."""
-    first = timezone.now().date() - timedelta(days=29)
-    sums = f"""SELECT listed_on, category, sentiment, COUNT(*), SUM(duration_seconds), SUM(cost_usd) FROM calls_call
-        WHERE {where} AND listed_on >= %s GROUP BY 1, 2, 3"""
-    return [(sums, [str(first)])]
+        is_phrase = is_closed and " " in plain
+        written = " AND position(%s in ' ' || body || ' ') > 0" if is_phrase else ""
+        wanted = " & ".join(plain.split()) + ("" if is_closed else ":*")
+        hits = f"SELECT call_id FROM calls_calltext WHERE vector @@ to_tsquery('simple', %s){written}"  # noqa: S608
+        return f"c.id IN ({hits})", [wanted, *[sought] * is_phrase]
+    if way == COLLECTED:
+        query = f'"{plain}"' + ("" if is_closed else " *")
+        return "c.id IN (SELECT rowid FROM calls_text_index WHERE calls_text_index MATCH %s)", [query]
+    return "EXISTS (SELECT 1 FROM calls_calltext WHERE call_id = c.id AND instr(' ' || body || ' ', %s) > 0)", [sought]
