@@ -17,6 +17,12 @@ from calls.work.states import State
 MOST = 50
 """Events told, the latest first."""
 
+WORK = (
+    "state", "stage", "error_text", "queued_at", "started_at", "finished_at", "job__action",
+    "job__created_by__username",
+)  # fmt: skip
+"""What is told of work on a call."""
+
 FIELDS = {field.name: str(field.verbose_name) for field in Call._meta.fields}
 
 
@@ -36,7 +42,7 @@ Tell = Callable[[Call, Any], Iterable[Event]]
 
 def work_done(call: Call, user: Any) -> Iterable[Event]:
     """Batches that had the call in them."""
-    items = BatchItem.objects.filter(call=call).select_related("job__created_by").order_by("-pk")[:MOST]
+    items = BatchItem.objects.filter(call=call).select_related("job__created_by").only(*WORK).order_by("-pk")[:MOST]
     seen = set(Batch.objects.visible_to(user).filter(items__call=call).values_list("pk", flat=True))
     for item in items:
         state = State(item.state)

@@ -9,11 +9,13 @@ from calls.models import Call
 from imports.models import ImportFile
 from imports.web.hosts import shown_source
 
+TOLD = ("is_duplicate", "queued_at", "finished_at", "job__created_by__username", "source__location")
+
 
 def fetched(call: Call, user: Any) -> Iterable[Event]:
     """The imports that brought the call, with their source."""
     seen = cast("ScopedQuerySet", ImportFile.objects.all()).visible_to(user)
-    files = seen.filter(call=call).select_related("job__created_by", "source")
+    files = seen.filter(call=call).select_related("job__created_by", "source").only(*TOLD)
     for file in files.order_by("-pk")[:MOST]:
         person = file.job.created_by
         came = "Found again at" if file.is_duplicate else "Imported from"
