@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.db import migrations
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Sum
 
 CHUNK = 500
 
@@ -55,6 +55,8 @@ def _fill_calls(get, alias, calls):
 
     transcripts = get("calls", "Transcript").objects.using(alias).filter(call__in=calls, is_current=True)
     said = dict(transcripts.values_list("call", "text"))
+    usage = get("calls", "Usage").objects.using(alias).filter(call__in=calls).order_by()
+    costs = dict(usage.values_list("call").annotate(Sum("cost_usd")))
     texts = []
     for call in calls:
         call.listed_at = call.started_at or call.imported_at
@@ -64,9 +66,10 @@ def _fill_calls(get, alias, calls):
             call.duration_seconds = audio.duration_seconds
             call.silence_share = min(audio.silence_seconds / audio.duration_seconds, 1) if audio.duration_seconds else None
         call.has_transcript = call.pk in said
+        call.cost_usd = costs.get(call.pk, 0)
         words = (call.order_id, call.file_name, call.agent, call.caller_number, call.callee_number, said.get(call.pk, ""))
         texts.append(get("calls", "CallText")(call_id=call.pk, body=searched_text(*words)))
-    fields = ["listed_at", "listed_on", "duration_seconds", "silence_share", "has_transcript"]
+    fields = ["listed_at", "listed_on", "duration_seconds", "silence_share", "has_transcript", "cost_usd"]
     get("calls", "Call").objects.using(alias).bulk_update(calls, fields, batch_size=CHUNK)
     get("calls", "CallText").objects.using(alias).bulk_create(texts)
 
