@@ -159,6 +159,13 @@ def test_a_search_of_ten_thousand_characters_is_answered(said, words):
     assert found(words) == set()
 
 
+def test_only_the_first_twenty_words_of_a_search_count(said):
+    words = [f"word{number}" for number in range(search.MOST_TERMS)]
+    call = said(" ".join(words))
+    said(" ".join(words[1:]))
+    assert found(" ".join([*words, "unheard"])) == {call}
+
+
 def test_a_word_too_long_for_an_index_is_found_by_its_beginning(said):
     call = said("before " + "ü" * 5000 + " after")
     assert found("ü" * 6000) == {call}

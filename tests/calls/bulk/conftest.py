@@ -28,6 +28,11 @@ def operator(db):
 
 
 @pytest.fixture
+def admin(db):
+    return cast.admin()
+
+
+@pytest.fixture
 def new_calls(customer):
     """Makes so many calls of a customer of which nothing is known yet."""
 

@@ -50,6 +50,40 @@ def test_calls_begin_at_the_stages_they_lack(operator, new_calls, transcribed, c
     assert list(batch.items.values_list("call", "stage", "lane")) == [(known.pk, "insights", "cpu")]
 
 
+def test_deleting_takes_calls_whatever_is_known_of_them(admin, new_calls, transcribed, confirm):
+    known, new = new_calls(2)
+    transcribed(known)
+    batch = confirm(Selection(), "delete", admin)
+    assert (batch.action, batch.stages, batch.again) == ("delete", ["delete", "erase"], True)
+    assert set(batch.items.values_list("call", "stage", "state")) == {
+        (known.pk, "delete", State.WAITING), (new.pk, "delete", State.WAITING)
+    }  # fmt: skip
+    assert Call.objects.count() == 2
+
+
+def test_calls_that_wait_to_be_deleted_go_into_no_other_batch(admin, new_calls, confirm):
+    new_calls(1)
+    confirm(Selection(), "delete", admin)
+    assert make_plan(Selection(), ACTIONS["process"], admin).eligible == 0
+
+
+def test_an_export_and_a_transcription_can_hold_the_same_call(operator, new_calls, confirm):
+    (call,) = new_calls(1)
+    batches = [confirm(Selection(), name, operator) for name in ("transcribe", "export")]
+    assert [held(batch) for batch in batches] == [{call.pk}, {call.pk}]
+    assert list(batches[1].items.values_list("stage", flat=True)) == ["export"]
+
+
+@pytest.mark.parametrize("name", ["export", "delete"])
+def test_calls_that_came_meanwhile_are_neither_exported_nor_deleted(admin, new_calls, name):
+    new_calls(1)
+    seen = looked_at(Selection(), name, admin)
+    new_calls(1, begin=1)
+    with pytest.raises(SelectionChangedError):
+        freeze(**seen)
+    assert (Batch.objects.count(), Call.objects.count()) == (0, 2)
+
+
 def test_what_was_done_is_counted_and_not_taken(operator, new_calls, transcribed, confirm):
     known, new = new_calls(2)
     transcribed(known)

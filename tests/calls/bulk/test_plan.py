@@ -72,6 +72,26 @@ def test_insights_need_a_transcript(operator, new_calls, transcribed):
     assert (told.left_out, told.eligible) == ({NO_TRANSCRIPT: 2}, 1)
 
 
+def test_an_export_takes_calls_that_are_in_work_too(operator, new_calls, in_work):
+    first, _second = new_calls(2)
+    in_work(first)
+    told = plan("export", operator)
+    assert ({name: part.calls for name, part in told.begins.items()}, told.left_out) == ({"export": 2}, {})
+
+
+def test_what_was_exported_can_be_exported_again(operator, new_calls, confirm):
+    new_calls(1)
+    confirm(Selection(), "export", operator).items.update(state="done")
+    assert plan("export", operator).eligible == 1
+
+
+def test_a_call_in_work_is_not_deleted_under_the_worker(admin, new_calls, in_work):
+    first, _second = new_calls(2)
+    in_work(first)
+    told = plan("delete", admin)
+    assert ({name: part.calls for name, part in told.begins.items()}, told.left_out) == ({"delete": 1}, {IN_WORK: 1})
+
+
 def test_a_call_is_left_out_for_one_reason_only(operator, new_calls, in_work):
     in_work(*new_calls(1))
     assert plan("insights", operator).left_out == {IN_WORK: 1}
@@ -97,10 +117,14 @@ def test_calls_of_others_are_never_counted(customer, other_customer, new_calls):
         assert plan("process", limited, selection).chosen == 1
 
 
-def test_asking_for_the_customer_of_others_finds_nothing(customer, other_customer, new_calls):
+def test_a_customer_of_others_cannot_be_chosen_any_more_than_one_that_is_not_there(customer, other_customer, new_calls):
     new_calls(1, other_customer)
-    limited = cast.limited(cast.operator(), customer)
-    assert plan("process", limited, Selection(filters={"customer": str(other_customer.pk)})).chosen == 0
+    limited, said = cast.limited(cast.operator(), customer), set()
+    for number in (other_customer.pk, other_customer.pk + 1000):
+        with pytest.raises(WorkError) as raised:
+            plan("process", limited, Selection(filters={"customer": str(number)}))
+        said.add(raised.value.text)
+    assert len(said) == 1
 
 
 def test_numbers_that_do_not_exist_are_not_counted(operator, new_calls):
