@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from calls.access.admin import EMPTY, MachineRowAdmin, MachineRowInline
 from calls.admin import show
-from calls.wording import words
+from calls.wording import clock, words
 from insights.models import Insight, Objection
 
 
@@ -32,6 +37,13 @@ def _standing(is_current: bool) -> str:
     return "Current" if is_current else "Earlier"
 
 
+def _moment(objection: Objection) -> SafeString:
+    """The call's page, where the recording stands at the objection."""
+    page = reverse("admin:calls_call_change", args=[objection.insight.call_id])
+    begins = objection.start_seconds
+    return format_html('<a class="number" href="{}?t={}">{}</a>', page, f"{begins:.2f}", clock(begins))
+
+
 class ObjectionInline(MachineRowInline):
     """Objections on the insight's page, in the order they were said."""
 
@@ -40,10 +52,14 @@ class ObjectionInline(MachineRowInline):
     fields = ("at", "type", "speaker", "quote", "sure", "overcome_method", "overcome_quote")
     readonly_fields = ("at", "sure")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the call that each leads to."""
+        return super().get_queryset(request).select_related("insight")
+
     @admin.display(description="at")
     def at(self, objection: Objection) -> Any:
-        """When it was said."""
-        return show.duration(objection.start_seconds)
+        """When it was said, leading there."""
+        return _moment(objection)
 
     @admin.display(description="sure")
     def sure(self, objection: Objection) -> Any:
@@ -110,7 +126,7 @@ class ObjectionAdmin(MachineRowAdmin):
     list_display = (
         show.column("type", "type", words), show.column("quote", "quote", show.short),
         show.column("insight__call", "call", show.link),
-        show.column("insight__call__customer", "customer"), show.column("start_seconds", "at", show.duration),
+        show.column("insight__call__customer", "customer"), "at",
         show.column("confidence", "sure", show.percent),
         show.column("overcome_method", "overcome by", words), "made_by",
     )  # fmt: skip
@@ -135,6 +151,11 @@ class ObjectionAdmin(MachineRowAdmin):
             show.column("overcome_confidence", "sure", show.percent),
         )}),
     )  # fmt: skip
+
+    @admin.display(description="at", ordering="start_seconds")
+    def at(self, objection: Objection) -> Any:
+        """When it was said, leading there."""
+        return _moment(objection)
 
     @admin.display(description="made by")
     def made_by(self, objection: Objection) -> str:

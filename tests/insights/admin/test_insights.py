@@ -57,3 +57,8 @@ def test_insights_are_found_by_sentiment_and_by_their_call(viewers, insight):
     assert found(sentiment__exact="neutral", q="Acme") == 1
     assert found(sentiment__exact="negative") == 0
     assert found(q="nothing of the kind") == 0
+
+
+def test_an_objection_leads_to_its_moment_in_the_call(viewers, insight):
+    for address in (cast.list_url(Objection), cast.page_url(insight)):
+        assert f'href="{cast.page_url(insight.call)}?t=65.00">1:05</a>' in viewers.get(address).content.decode()
