@@ -106,13 +106,15 @@ class BatchAdmin(JobPageAdmin):
         chosen = request.GET.get("state", "")
         page = _page(items, counts, chosen, request.GET.get("page", ""))
         at_work = job.state == JobState.ACTIVE
+        beside = ask("beside", lambda: failed_beside(job))
         return {
-            "headline": job_look.batch_headline(job, counts),
+            "headline": job_look.batch_headline(job, counts, also_failed=len(beside)),
+            "notices": [{"tone": "bad", "text": text} for text in beside],
             "time_left": job_look.time_left(ask("ends", lambda: recent_ends(items)), left(counts), now=now)
             if at_work else "",
             "no_workers": job_look.no_workers(silent_lanes(items, now)) if at_work else "",
             "cards": job_look.cards(counts, KINDS, chosen),
-            "buttons": job_look.buttons({job.state}, failed=counts[State.FAILED], stop=STOP)
+            "buttons": job_look.buttons({job.state}, failed=counts[State.FAILED] + len(beside), stop=STOP)
             if self.has_operate_permission(request) else [],
             "figures": [*self._figures(request, job, ask, now), *_chosen(job, counts)],
             "files": downloads.of(job),
@@ -184,6 +186,13 @@ def _chosen(batch: Any, counts: Counter[str]) -> list[tuple[str, str, str]]:
 def count_states(items: Any) -> Counter[str]:
     """How many items are in which state, by one question."""
     return Counter(dict(items.order_by().values_list("state").annotate(Count("pk"))))
+
+
+def failed_beside(batch: Batch) -> list[str]:
+    """What failed of the work for all calls together, such as writing the files of an export: errors in words."""
+    others = [model for model in Batch.item_models() if model is not BatchItem]
+    failed = [row for model in others for row in model.objects.of(batch.pk).filter(state=State.FAILED)]
+    return [f"{row.error_text} {row.error_hint}".strip() for row in failed]
 
 
 def _page(items: Any, counts: Counter[str], chosen: str, number: str) -> ItemPage:

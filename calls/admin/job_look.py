@@ -76,13 +76,13 @@ def cards(counts: Counter[str], kinds: Sequence[tuple[str, str, str]], chosen: s
     return [Card("", "All", total, "", chosen == ""), *rest]
 
 
-def batch_headline(batch: Any, counts: Counter[str]) -> Headline:
-    """Where a batch stands."""
+def batch_headline(batch: Any, counts: Counter[str], *, also_failed: int = 0) -> Headline:
+    """Where a batch stands; `also_failed` is work for all calls together that failed."""
     total, done, failed = counts.total(), progress.successful(counts), counts[State.FAILED]
     text = f"{done:,} of {total:,} {'call' if total == 1 else 'calls'} done" if total else "No calls"
     if failed:
         text = f"{text}, {failed:,} failed"
-    word, tone = _word(batch, counts)
+    word, tone = _word(batch, counts + Counter({State.FAILED: also_failed}))
     gone = progress.ended(counts) - counts[State.CANCELLED]
     return Headline(word, tone, text, progress.percent(gone, total))
 

@@ -200,3 +200,16 @@ def test_a_character_that_no_workbook_may_hold_is_left_out(customer):
     Call.objects.update(agent="Ann\uffff\x01")
     batch = export(cast.operator())
     assert "Ann" in [cell.value for cell in workbook(cast.admin(), batch)["Calls"][2]]
+
+
+def test_an_export_whose_files_could_not_be_written_says_so_and_is_tried_again(customer):
+    batch = export(cast.operator())
+    ExportFile.objects.update(state=State.FAILED, error_text="The disk is full.", csv_name="", excel_name="")
+    client = cast.logged_in(cast.admin())
+    page = client.get(cast.page_url(batch))
+    assert page.context["headline"].word == "Finished with failures"
+    assert "The disk is full." in page.content.decode()
+    assert "retry_failed" in {button.verb for button in page.context["buttons"]}
+    client.post(reverse("admin:calls_batch_control", args=[batch.pk]), {"verb": "retry_failed"})
+    work_until_idle()
+    assert downloads.of(batch)
