@@ -75,7 +75,7 @@ class InsightAdmin(MachineRowAdmin):
     left_out_of_lists = ("summary", "key_points", "category_notes", "roles", "action_items", "red_flags")
     list_display = (
         "call", show.column("call__customer", "customer"), "category", "sentiment", "outcome", "satisfaction",
-        "made_by", show.column("is_current", "current", _standing), "created_at",
+        "made_by", show.column("is_current", "standing", _standing), "created_at",
     )  # fmt: skip
     list_filter = (
         "is_current", "call__customer", "category", "sentiment", "outcome", "satisfaction", "agent_performance",
@@ -88,7 +88,7 @@ class InsightAdmin(MachineRowAdmin):
     ordering = ("-pk",)
     fieldsets = (
         (None, {"fields": (show.column("call", "call", show.link), "made_by",
-                           show.column("is_current", "current", _standing), "judged", "summary",
+                           show.column("is_current", "standing", _standing), "judged", "summary",
                            show.column("key_points", "key points", show.lines))}),
         ("Judgement", {"fields": (
             "category", "certainty", "category_notes", "call_type", "outcome",

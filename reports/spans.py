@@ -39,5 +39,9 @@ def split(days: Iterable[date]) -> dict[Span, list[date]]:
     ordered = sorted(days)
     if unit(len(ordered)) == "day":
         return {Span(day, day): [day] for day in ordered}
-    weeks = (list(week) for _, week in groupby(ordered, lambda day: day - timedelta(days=day.weekday())))
+    weeks = (list(week) for _, week in groupby(ordered, _monday))
     return {Span(week[0], week[-1]): week for week in weeks}
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

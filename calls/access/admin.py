@@ -35,7 +35,7 @@ class PlainAdmin(admin.ModelAdmin):
     @property
     def list_heading(self) -> str:
         """What stands over the list, and leads to it from its rows' pages."""
-        return self.heading or capfirst(self.opts.verbose_name_plural)
+        return self.heading or capfirst(str(self.opts.verbose_name_plural))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list; without its filters where one of them is a number that no row can have (SQLite refuses it)."""

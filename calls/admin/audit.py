@@ -55,8 +55,8 @@ class DeedFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's
         """The entries of one of them."""
-        deeds = {str(action): action for action in WORDS}
-        return queryset.filter(action=deeds[self.value()]) if self.value() in deeds else queryset
+        value = self.value()
+        return queryset.filter(action=value) if value in [str(action) for action in WORDS] else queryset
 
 
 class KindFilter(admin.RelatedOnlyFieldListFilter):
