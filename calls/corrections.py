@@ -78,8 +78,8 @@ def _correct(
 
 
 def _current(call: Call, seen_hash: str) -> Transcript:
-    # The call's row is what all who give it another transcript wait for.
-    Call.objects.select_for_update().get(pk=call.pk)
+    # The call's row is what all who give it another transcript wait for; it may have been deleted meanwhile.
+    Call.objects.select_for_update().filter(pk=call.pk).first()
     current = Transcript.objects.filter(call=call, is_current=True).select_related("corrects", "call__customer").first()
     if current is None or current.text_hash != seen_hash:
         raise WorkError(

@@ -19,7 +19,9 @@ from calls.work.states import JobState
 
 CORRECTABLE = ("order_id", "started_at", "direction", "agent", "caller_number", "callee_number", "metadata")
 """What people may change of a call."""
-LONGEST_FILTER_NAME = 80
+LONGEST_FILTER_NAME, LONGEST_FILTER = 80, 2000
+MOST_FILTERS = 100
+"""Of a person: they may be shared, and everybody's library shows those."""
 
 
 def get_or_create_customer(*, name: str) -> Customer:
@@ -108,6 +110,14 @@ def save_filter(*, user: User, name: str, query: str, is_shared: bool) -> SavedF
             "calls:user:no-filter",
             "The filters were not saved.",
             hint=f"Set at least one filter, and give it a name of at most {LONGEST_FILTER_NAME} characters.",
+            permanent=True,
+        )
+    others = SavedFilter.objects.filter(user=user).exclude(name=name).count()
+    if len(query) > LONGEST_FILTER or others >= MOST_FILTERS:
+        raise WorkError(
+            "calls:user:too-many-filters",
+            "The filters were not saved.",
+            hint=f"Keep at most {MOST_FILTERS}, each shorter than {LONGEST_FILTER:,} characters.",
             permanent=True,
         )
     kept = {"query": query, "is_shared": is_shared}

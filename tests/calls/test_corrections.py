@@ -242,3 +242,10 @@ def test_a_correction_of_the_new_reading_is_another_row(call, olga):
     correct(call, olga, {0: "Good evening."})
     assert current(call).corrects != machine
     assert current(call).engine == "other"
+
+
+def test_a_call_that_was_deleted_meanwhile_cannot_be_corrected(call):
+    seen = current(call).text_hash
+    Call.objects.all().delete()
+    with pytest.raises(WorkError, match="changed since you opened it"):
+        correct_text(call=call, texts={0: "Good morning."}, seen_hash=seen, user=cast.operator())

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from calls.models import Call, SavedFilter
+from calls.services import MOST_FILTERS
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,13 @@ def test_a_stranger_deletes_no_filter_of_others(operators):
 
 def test_staff_without_a_role_keep_nothing():
     assert save(cast.logged_in(cast.nobody())).status_code == 403
+
+
+def test_nobody_fills_everybodys_library_with_filters(operators, olga):
+    SavedFilter.objects.bulk_create(SavedFilter(user=olga, name=f"No. {n}", query="q=a") for n in range(MOST_FILTERS))
+    assert "The filters were not saved." in cast.messages_of(save(operators))[0]
+    assert "Saved" in cast.messages_of(save(operators, name="No. 1"))[0]
+
+
+def test_a_filter_longer_than_an_address_is_not_kept(operators):
+    assert "The filters were not saved." in cast.messages_of(save(operators, query="agent=" + "x" * 2000))[0]
