@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import path
 
+from calls.access.admin import EMPTY
 from calls.admin import show
 from calls.admin.items import WORK_FIELDS, ItemAdmin
 from calls.models import BatchItem, Customer
@@ -50,7 +51,7 @@ class ExportFileAdmin(ItemAdmin):
     def files(self, file: ExportFile) -> Any:
         """Links to both."""
         if file.state != State.DONE:
-            return show.EMPTY
+            return EMPTY
         return show.links((address(file, kind), kind.upper()) for kind in ("xlsx", "csv"))
 
     def download(self, request: HttpRequest, pk: int, kind: str) -> FileResponse:
