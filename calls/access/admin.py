@@ -55,6 +55,10 @@ class PlainAdmin(admin.ModelAdmin):
         """A page leads back to its list."""
         return super().render_change_form(request, {**context, "list_heading": self.list_heading}, *args, **kwargs)
 
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Likewise."""
+        return super().delete_view(request, object_id, {"list_heading": self.list_heading, **(extra_context or {})})
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Likewise."""
         return super().history_view(request, object_id, {"list_heading": self.list_heading, **(extra_context or {})})

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from calls.admin import show
-from calls.admin.items import SIGN_OF_LIFE, WORK_FIELDS, ItemAdmin, StageFilter
+from calls.admin.items import SIGN_OF_LIFE, STATE, WORK_FIELDS, ItemAdmin, StageFilter
 from calls.models import BatchItem
 
 
@@ -11,8 +11,11 @@ from calls.models import BatchItem
 class BatchItemAdmin(ItemAdmin):
     """One row a call and batch."""
 
+    heading = "Calls in batches"
+    filter_titles = {"queued_at": "queued"}
+    search_help_text = "File, order ID or error code"
     list_display = (
-        show.column("call", "call", str), "customer", "batch", "state", show.column("stage", "stage", show.stage),
+        show.column("call", "call", str), "customer", "batch", STATE, show.column("stage", "stage", show.stage),
         show.column("attempts", "tries", show.count), "situation", SIGN_OF_LIFE, "next_try",
     )  # fmt: skip
     list_filter = ("state", StageFilter, "customer", "queued_at")

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from calls import tones
 from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
 from calls.stages import registry
@@ -16,8 +17,9 @@ from calls.work.models import WorkItem
 from calls.work.states import JobState, State
 
 SIGN_OF_LIFE = show.column("beat_at", "last sign of life", show.moment)
+STATE = show.column("state", "state", lambda state: show.badge(str(State(state).label), tones.STATES[State(state)]))
 WORK_FIELDS = (
-    "state", show.column("stage", "stage", show.stage), "attempts", "error_text", "error_hint", "error_code",
+    STATE, show.column("stage", "stage", show.stage), "attempts", "error_text", "error_hint", "error_code",
     "queued_at", "started_at", SIGN_OF_LIFE, "next_try", "finished_at",
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from calls.models import WorkerPulse
 class WorkerPulseAdmin(ReadOnly, PlainAdmin):
     """Belongs to the machine, not to a customer."""
 
+    heading = "Workers"
     list_display = ("lane", "group", "beat_at", "ago")
     list_filter = ("lane",)
     ordering = ("group", "lane")

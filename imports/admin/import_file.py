@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 
+from calls.access.admin import EMPTY
 from calls.admin import show
-from calls.admin.items import WORK_FIELDS
+from calls.admin.items import STATE, WORK_FIELDS
 from imports.admin.items import ImportItemAdmin
 from imports.models import ImportFile, ImportSource
 from imports.web.hosts import shown
@@ -19,9 +20,13 @@ def _source_link(source: ImportSource) -> Any:
 class ImportFileAdmin(ImportItemAdmin):
     """One row a recording and import."""
 
+    heading = "Recordings of imports"
+    filter_titles = {"is_duplicate": "known already", "job__customer": "customer", "queued_at": "queued"}
+    search_help_text = "File, order ID or error code"
     list_display = (
         "name", show.column("job__customer", "customer"), show.column("job_id", "import", show.count),
-        show.column("size_bytes", "size", show.size), "state", "is_duplicate",
+        show.column("size_bytes", "size", show.size), STATE,
+        show.column("is_duplicate", "known already", lambda is_known: "Yes" if is_known else EMPTY),
         show.column("attempts", "tries", show.count), "situation", "next_try",
     )  # fmt: skip
     list_filter = ("state", "is_duplicate", "job__customer", "queued_at")

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from calls.admin import show
-from calls.admin.items import WORK_FIELDS
+from calls.admin.items import STATE, WORK_FIELDS
 from imports.admin.items import ImportItemAdmin
 from imports.models import ImportSource
 from imports.web.hosts import shown
@@ -13,9 +13,11 @@ from imports.web.hosts import shown
 class ImportSourceAdmin(ImportItemAdmin):
     """One row a place and import."""
 
+    heading = "Sources of imports"
+    filter_titles = {"job__customer": "customer", "queued_at": "queued"}
     list_display = (
         show.column("location", "source", shown), show.column("job__customer", "customer"),
-        show.column("job_id", "import", show.count), "kind", show.column("found", "found", show.count), "state",
+        show.column("job_id", "import", show.count), "kind", show.column("found", "found", show.count), STATE,
         show.column("attempts", "tries", show.count), "situation", "next_try",
     )  # fmt: skip
     list_filter = ("state", "job__customer", "kind", "queued_at")
