@@ -37,7 +37,8 @@ class NewBatchSerializer(serializers.Serializer[Any]):
     expected_fingerprint = serializers.CharField(
         required=False,
         max_length=80,
-        help_text="From a dry run: refused with 409 when other calls would be taken by now.",
+        help_text="From a dry run: refused with 409 when other calls would be taken by now. Deletion by filters "
+        "needs it.",
     )
 
     def validate_filters(self, filters: Mapping[str, str]) -> Mapping[str, str]:
@@ -52,6 +53,10 @@ class NewBatchSerializer(serializers.Serializer[Any]):
         """One of the two."""
         if ("ids" in attrs) == ("filters" in attrs):
             raise serializers.ValidationError("Give either ids or filters.")
+        is_seen = attrs["dry_run"] or "ids" in attrs or "expected_fingerprint" in attrs
+        if attrs["action"] == Action.DELETE and not is_seen:
+            why = "Deletion by filters takes the fingerprint of a dry run: it cannot be undone."
+            raise serializers.ValidationError({"expected_fingerprint": why})
         return attrs
 
 

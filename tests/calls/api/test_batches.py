@@ -210,3 +210,12 @@ def test_strangers_customers_are_no_others_than_those_that_are_not_there(program
     ]
     assert [answer.status_code for answer in answers] == [422, 422]
     assert answers[0].json() == answers[1].json()
+
+
+def test_deletion_by_filters_takes_the_fingerprint_of_a_dry_run(program, calls):
+    ada = program(cast.admin(), TokenScope.ADMIN)
+    refused = send(ada, BATCHES, action="delete", filters={})
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["expected_fingerprint"])
+    plan = send(ada, BATCHES, action="delete", filters={}, dry_run=True).json()
+    done = send(ada, BATCHES, action="delete", filters={}, expected_fingerprint=plan["fingerprint"])
+    assert done.status_code == 201
