@@ -25,7 +25,7 @@ class ApiView(GenericAPIView[Any]):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Scope first."""
-        return super().get_queryset().visible_to(self.request.user)  # type: ignore[attr-defined]
+        return super().get_queryset().visible_to(self.request.user)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Whoever is refused is counted too: guessing has its rate."""
@@ -35,7 +35,7 @@ class ApiView(GenericAPIView[Any]):
             self.check_throttles(request)
             raise
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Nothing of it is kept by proxies."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-cache")

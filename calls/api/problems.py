@@ -40,7 +40,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="What went wrong, for people.")
     code = serializers.CharField(help_text="What went wrong, for programs: area:whose:what.")
     hint = serializers.CharField(help_text="What to do about it.", allow_blank=True)
-    errors = serializers.DictField(  # type: ignore[assignment]
+    errors = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="By field: what is wrong with it.",
@@ -117,7 +117,7 @@ def _by_field(detail: Any) -> dict[str, list[str]]:
 def _headers(error: exceptions.APIException) -> dict[str, str]:
     headers = {}
     if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = str(error.auth_header)  # type: ignore[attr-defined]
+        headers["WWW-Authenticate"] = str(error.auth_header)
     if isinstance(error, exceptions.Throttled):
         headers["Retry-After"] = str(math.ceil(getattr(error, "wait", None) or 1))
     return headers
