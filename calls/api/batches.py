@@ -1,8 +1,10 @@
 """Batches: made from a selection, watched, and controlled."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, cast
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
@@ -38,6 +40,9 @@ from calls.work.errors import WorkError
 
 ETAG = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description="ETag of the answer before: 304 if nothing has changed."
+)
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="A text of your own: the same request is done once."
 )
 EXAMPLES = [
     OpenApiExample(
@@ -84,9 +89,11 @@ class BatchList(BatchView, ListAPIView[Any]):
         operation_id="batches_create",
         summary="Do something with many calls",
         description="A dry run says what would be done, for how long and for how much. The same body without `dry_run` "
-        "does it; with `expected_fingerprint` only if it would still be done with the same calls. Tokens need the "
-        "scope run, for the action delete the scope admin.",
+        "does it; with `expected_fingerprint` only if it would still be done with the same calls. With an "
+        "`Idempotency-Key` of its own a request may be sent again when its answer was lost: the batch is made once. "
+        "Tokens need the scope run, for the action delete the scope admin.",
         request=NewBatchSerializer,
+        parameters=[KEY],
         responses={
             200: OpenApiResponse(PlanSerializer, description="What would be done (dry run)."),
             201: OpenApiResponse(BatchStatusSerializer, description="The new batch."),
@@ -110,8 +117,11 @@ class BatchList(BatchView, ListAPIView[Any]):
 
     def _create(self, request: Request, selection: Selection, wanted: dict[str, Any]) -> Response:
         action = ACTIONS[wanted["action"]]
+        confirmation = _confirmation(request)
         try:
-            batch = _frozen(cast("User", request.user), selection, action, wanted.get("expected_fingerprint"))
+            batch = _made_before(confirmation) or _frozen(
+                cast("User", request.user), selection, action, wanted.get("expected_fingerprint"), confirmation
+            )
         except SelectionChangedError as error:
             error.problem_members = {"plan": plan_shape(action.name, error.plan, error.estimate)}  # type: ignore[attr-defined]
             raise
@@ -119,14 +129,36 @@ class BatchList(BatchView, ListAPIView[Any]):
         return Response(self.status_of(batch), status=201, headers={"Location": address})
 
 
-def _frozen(user: User, selection: Selection, action: BulkAction, fingerprint: str | None) -> Batch:
+def _confirmation(request: Request) -> UUID | None:
+    """What makes a request the same one sent again: whose it is, its key and its body."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    body = json.dumps(request.data, sort_keys=True)
+    return uuid5(NAMESPACE_URL, f"batches/{request.user.pk}/{key}/{body}")
+
+
+def _made_before(confirmation: UUID | None) -> Batch | None:
+    return Batch.objects.filter(confirmation=confirmation).first() if confirmation else None
+
+
+def _frozen(
+    user: User, selection: Selection, action: BulkAction, fingerprint: str | None, confirmation: UUID | None
+) -> Batch:
     plan = make_plan(selection, action, user)
     expected = estimate(plan, action)
     if fingerprint not in (None, plan.fingerprint):
         raise SelectionChangedError(plan, expected)
     if not plan.eligible:
         raise _nothing_to_do(action)
-    return freeze(selection=selection, action=action, user=user, confirmed=plan, expected=expected)
+    return freeze(
+        selection=selection,
+        action=action,
+        user=user,
+        confirmed=plan,
+        expected=expected,
+        confirmation=confirmation,
+    )
 
 
 def _dry_run(request: Request, selection: Selection, action: BulkAction) -> Response:

@@ -56,6 +56,25 @@ def test_another_selection_than_the_expected_is_refused_with_its_figures(operato
     assert not Batch.objects.exists()
 
 
+def test_a_request_sent_again_with_its_key_gets_the_batch_of_the_first_time(operator, calls):
+    body = {"action": "export", "filters": {}}
+
+    def ask(key):
+        return operator.post(BATCHES, body, content_type="application/json", headers={"Idempotency-Key": key}).json()
+
+    assert ask("a")["id"] == ask("a")["id"] != ask("b")["id"]
+    assert Batch.objects.count() == 2
+
+
+def test_a_key_of_somebody_else_or_of_another_request_begins_something_of_its_own(program, operator, calls):
+    other = program(cast.staff("otto", "operator"), TokenScope.RUN)
+    key = {"Idempotency-Key": "a"}
+    for client, wanted in ((operator, {}), (other, {}), (operator, {"max_seconds": 90})):
+        body = {"action": "export", "filters": wanted}
+        assert client.post(BATCHES, body, content_type="application/json", headers=key).status_code == 201
+    assert Batch.objects.count() == 3
+
+
 def test_chosen_calls_of_strangers_are_not_taken(program, calls, customer, stranger):
     strange = cast.new_call(stranger)
     client = program(cast.limited(cast.operator(), customer), TokenScope.RUN)
