@@ -26,8 +26,6 @@ ARGUMENTS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
-# Playwright runs a loop in this thread; Django would take every question to the database for a mistake.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 expect.set_options(timeout=20_000)
 
 
@@ -40,13 +38,16 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
+    """Ends with the last of these tests: the others want a process without children and without a loop."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("No Chromium: the tests of the pages need one.")
         pytest.skip("No Chromium found (package chromium): the tests of the pages are left out.")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright runs a loop in this thread; Django would take every question to the database for a mistake.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
