@@ -53,8 +53,8 @@ class CallFacts(models.Model):
         abstract = True
         # Whatever is asked of a list, it is read off an index in its order, and nothing but the page is fetched: a
         # filter that few calls pass costs one walk along an index, whichever filters are combined.
-        # Keeping all five costs a call 0.1 to 0.5 of its 1.5 to 2 ms in the database (its insert and the three updates
-        # that follow, one transaction, among a million calls; SQLite and PostgreSQL alike).
+        # Keeping all five costs a call between nothing that can be measured and 1.6 ms in the database (its insert and
+        # the three updates that follow, among a million calls; noisy rounds on SQLite and PostgreSQL).
         indexes = [
             models.Index(fields=[*IN_LISTS, *FILTERED], name="call_list"),
             models.Index(fields=["customer", *IN_LISTS, *FILTERED_OF_CUSTOMER], name="call_list_customer"),
