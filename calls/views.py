@@ -44,7 +44,7 @@ def serve(request: HttpRequest, call: Call) -> HttpResponseBase:
     try:
         path = Path(call.recording.path)
     except NotImplementedError:  # the storage is not a disk, and signs addresses of its own
-        _write_down(request, call, begins=True)
+        looked_at(request, call)
         return _private(HttpResponseRedirect(call.recording.url))
     return _private(_recording(request, call, path))
 
@@ -58,7 +58,9 @@ def _recording(request: HttpRequest, call: Call, path: Path) -> HttpResponseBase
         part = _asked(request, call, size)
     except UnsatisfiableError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    _write_down(request, call, begins=part is None or part.start == 0)
+    if request.method == "GET":
+        # Whatever part is asked for: who leaves out the beginning hears the call all the same.
+        looked_at(request, call)
     return _answer(request, call, path, part, size)
 
 
@@ -97,12 +99,6 @@ def _pieces(path: Path, part: Span) -> Iterator[bytes]:
 
 def _etag(call: Call) -> str:
     return f'"{call.content_hash}"'
-
-
-def _write_down(request: HttpRequest, call: Call, *, begins: bool) -> None:
-    """Who hears the beginning hears the call; what a player asks for afterwards is the same look."""
-    if begins and request.method == "GET":
-        looked_at(request, call)
 
 
 def _private(answer: HttpResponseBase) -> HttpResponseBase:

@@ -63,12 +63,20 @@ def freeze(
                 _begin(batch)
             else:
                 transaction.set_rollback(True)
-    except IntegrityError:  # PostgreSQL found at the end that one of the calls was deleted meanwhile
-        same = False
+    except IntegrityError:
+        # PostgreSQL finds at the end that one of the calls was deleted meanwhile; anything else is our mistake.
+        changed = _changed(selection, action, user)
+        if changed.plan.fingerprint == confirmed.fingerprint:
+            raise
+        raise changed from None
     if not same:
-        plan = make_plan(selection, action, user)
-        raise SelectionChangedError(plan, estimate(plan, action))
+        raise _changed(selection, action, user)
     return batch
+
+
+def _changed(selection: Selection, action: BulkAction, user: User) -> SelectionChangedError:
+    plan = make_plan(selection, action, user)
+    return SelectionChangedError(plan, estimate(plan, action))
 
 
 def _begin(batch: Batch) -> None:

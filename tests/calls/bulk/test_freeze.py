@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from calls.bulk import actions
 from calls.bulk.actions import ACTIONS
@@ -208,6 +208,17 @@ def test_a_call_that_is_deleted_while_it_is_frozen_is_a_changed_selection(operat
     with pytest.raises(SelectionChangedError) as refusal:
         freeze(**looked_at(Selection(), "export", operator))
     assert (refusal.value.plan.eligible, Batch.objects.count()) == (1, 0)
+
+
+def test_a_mistake_of_ours_is_not_told_as_a_changed_selection(operator, new_calls, monkeypatch):
+    def follow(_batch):
+        raise IntegrityError
+
+    new_calls(1)
+    monkeypatch.setitem(actions._followers, "export", follow)
+    with pytest.raises(IntegrityError):
+        freeze(**looked_at(Selection(), "export", operator))
+    assert not Batch.objects.exists()
 
 
 def in_a_thread(do):
