@@ -1,5 +1,6 @@
 """What goes in and out where batches are made and watched."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -155,7 +156,7 @@ class CountsSerializer(serializers.Serializer[Any]):
 class FiguresSerializer(serializers.Serializer[Any]):
     """How far a batch is."""
 
-    total = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="Calls; in an export one more, for its files.")
     counts = CountsSerializer()
     progress_percentage = serializers.FloatField(help_text="100 exactly when every call has ended.")
     cost_usd = serializers.DecimalField(max_digits=12, decimal_places=6, help_text="So far.")
@@ -172,9 +173,11 @@ class BatchStatusSerializer(BatchSerializer):
 
 
 def figures(batch: Batch) -> dict[str, Any]:
-    """How far a batch is; two questions to the database."""
-    found = dict(BatchItem.objects.filter(job=batch).order_by().values_list("state").annotate(Count("pk")))
-    counts = {state.value: found.get(state.value, 0) for state in State}
+    """How far a batch is. The files of an export count beside its calls: without them it is not through."""
+    found: Counter[str] = Counter()
+    for model in Batch.item_models():
+        found.update(dict(model.objects.of(batch.pk).order_by().values_list("state").annotate(Count("pk"))))
+    counts = {state.value: found[state] for state in State}
     total = sum(counts.values())
     ended = total - sum(counts[state] for state in OPEN)
     over = ended == total and batch.state != JobState.ACTIVE

@@ -75,6 +75,14 @@ def test_a_key_of_somebody_else_or_of_another_request_begins_something_of_its_ow
     assert Batch.objects.count() == 3
 
 
+def test_an_export_whose_files_failed_does_not_look_done(operator, calls):
+    batch = Batch.objects.get(pk=send(operator, BATCHES, action="export", filters={}).json()["id"])
+    batch.items.update(state=State.DONE)
+    batch.exports.update(state=State.FAILED)
+    progress = operator.get(f"{BATCHES}{batch.pk}/").json()["progress"]
+    assert (progress["total"], progress["counts"]["done"], progress["counts"]["failed"]) == (4, 3, 1)
+
+
 def test_chosen_calls_of_strangers_are_not_taken(program, calls, customer, stranger):
     strange = cast.new_call(stranger)
     client = program(cast.limited(cast.operator(), customer), TokenScope.RUN)
