@@ -7,10 +7,9 @@ from typing import Any, cast
 from django.db import transaction
 from django.utils import timezone
 
-from calls import search
+from calls import readings
 from calls.access.audit import did
-from calls.keywords import find_keywords
-from calls.models import Call, KeywordHit, Transcript, User
+from calls.models import Call, Transcript, User
 from calls.segments import Segment, plain_text, text_hash
 from calls.work.errors import WorkError
 
@@ -47,7 +46,7 @@ def undo(*, call: Call, seen_hash: str) -> Transcript:
         if machine is None:
             return current
         _make_current(machine, instead_of=current, fields=["is_current"])
-        search.index(call)
+        readings.follow(machine)
         did(call, "went back to the machine's reading of the transcript")
     return machine
 
@@ -71,8 +70,7 @@ def _correct(
         correction.word_count = len(correction.text.split())
         correction.corrected_by, correction.corrected_at = user, timezone.now()
         _make_current(correction, instead_of=current)
-        _find_keywords(correction)
-        search.index(call)
+        readings.follow(correction)
         did(call, deed)
     return correction
 
@@ -98,7 +96,7 @@ def _correction_of(current: Transcript, user: User) -> Transcript:
     earlier = Transcript.objects.filter(corrects=current).first()
     if earlier is not None:
         return earlier
-    copied = ("call", "content_hash", "engine", "model", "language", "audio_seconds")
+    copied = ("call", "content_hash", "engine", "model", "language", "language_asked", "audio_seconds")
     return Transcript(corrects=current, corrected_by=user, **{name: getattr(current, name) for name in copied})
 
 
@@ -107,12 +105,6 @@ def _make_current(transcript: Transcript, *, instead_of: Transcript, fields: lis
         Transcript.objects.filter(pk=instead_of.pk).update(is_current=False)
     transcript.is_current = True
     transcript.save(update_fields=fields)
-
-
-def _find_keywords(transcript: Transcript) -> None:
-    KeywordHit.objects.filter(transcript=transcript).delete()
-    hits = find_keywords(transcript.segments, transcript.call.customer.keywords)
-    KeywordHit.objects.bulk_create(KeywordHit(transcript=transcript, **hit) for hit in hits)
 
 
 def _with_text(segment: Segment, text: str | None) -> Segment:

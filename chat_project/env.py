@@ -113,6 +113,23 @@ TABLE = (
         "",
         "Base address of an OpenAI-compatible server, where it is not OpenAI's own.",
     ),
+    Setting("DEEPGRAM_API_KEY", str, "", "Key of Deepgram, for its speech engine.", secret=True),
+    Setting("DEEPGRAM_BASE_URL", str, "", "Base address of Deepgram's API, where it is not the usual one."),
+    Setting("ASSEMBLYAI_API_KEY", str, "", "Key of AssemblyAI, for its speech engine.", secret=True),
+    Setting("ASSEMBLYAI_BASE_URL", str, "", "Base address of AssemblyAI's API, where it is not the usual one."),
+    Setting(
+        "CHAT_SPEECH_TIMEOUT_SECONDS",
+        float,
+        600.0,
+        "How long a hosted speech engine may take for one piece of a recording.",
+        minimum=1,
+    ),
+    Setting(
+        "CHAT_WHISPER_MODELS",
+        str,
+        "",
+        "Folder with models for the faster_whisper engine, each in a folder of its name.",
+    ),
 )
 
 

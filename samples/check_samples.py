@@ -15,7 +15,9 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
+from calls.speech.base import Access, Wish
 from calls.speech.moonshine import MoonshineEngine
+from calls.speech.pieces import Unkept
 
 HERE = Path(__file__).parent
 WORST_WORD_ERROR_RATE = 0.10
@@ -67,7 +69,7 @@ def words(text: str) -> list[str]:
 
 def heard(path: Path, channels: int) -> list[str]:
     """What the embedded recogniser understands of each channel; of all voices together where there is one."""
-    segments = MoonshineEngine().transcribe(path).segments
+    segments = MoonshineEngine(Wish(), Access()).transcribe(path, pieces=Unkept()).segments
     return [
         " ".join(segment.text for segment in segments if segment.channel == (number if channels > 1 else None))
         for number in range(channels)

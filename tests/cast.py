@@ -20,6 +20,9 @@ from calls.models import (
     Deletion,
     KeywordHit,
     Membership,
+    ModelPrice,
+    SpeechPiece,
+    TalkMetrics,
     Transcript,
     Usage,
     User,
@@ -138,7 +141,9 @@ def everything(customer):
         container="wav", codec="pcm", sample_rate=8000, channels=1, duration_seconds=68, silence_seconds=17,
         silences=[{"start": 2.5, "end": 19.5, "duration": 17.0}], talk_seconds=[51.0], peaks_dbfs=[-3.0],
     )  # fmt: skip
-    return [customer, call, audio, *_said(call), *_worked_on(call), *_imported(call), *_people(customer)]
+    talk = TalkMetrics.objects.create(call=call, measured_from="channels", sides=[])
+    piece = SpeechPiece.objects.create(call=call, key="x", engine="openai", model="whisper-1", start_ms=0, end_ms=1)
+    return [customer, call, audio, talk, piece, *_said(call), *_worked_on(call), *_imported(call), *_people(customer)]
 
 
 def _said(call):
@@ -205,6 +210,7 @@ def everything_shared(number):
         AccessFailureLog.objects.create(username=f"person {number}"),
         WorkerPulse.objects.create(group=f"machine {number}", lane="cpu"),
         Group.objects.create(name=f"group {number}"),
+        ModelPrice.objects.create(provider="openai", model=f"model {number}"),
         ApiToken.objects.create(
             user=User.objects.create_user(f"owner {number}"),
             name="x",

@@ -50,6 +50,8 @@ RIGHTS = (
     Right("change a customer's settings", _named("calls", "change_customer"), (OPERATOR, ADMIN)),
     Right("delete calls", _named("calls", "delete_call"), (ADMIN,)),
     Right("add and delete customers", _named("calls", "add_customer", "delete_customer"), (ADMIN,)),
+    Right("keep the prices of hosted models",
+          _named("calls", "add_modelprice", "change_modelprice", "delete_modelprice"), (ADMIN,)),
     Right("add people, give them roles, customers and passwords, take away a lost second factor",
           Q(content_type__app_label="calls", content_type__model__in=PEOPLE) | _named("auth", "view_group"), (ADMIN,)),
     Right("read who changed and looked at what, and who logged in",

@@ -7,7 +7,10 @@ from calls.models.batch import Action, Batch, BatchItem
 from calls.models.call import Call, Direction
 from calls.models.customer import Customer
 from calls.models.deletion import Deletion
+from calls.models.model_price import ModelPrice
 from calls.models.saved_filter import SavedFilter
+from calls.models.speech_piece import SpeechPiece
+from calls.models.talk import MeasuredFrom, TalkMetrics
 from calls.models.text import CallText
 from calls.models.transcript import KeywordHit, Transcript
 from calls.models.usage import Usage
@@ -25,8 +28,12 @@ __all__ = [
     "Deletion",
     "Direction",
     "KeywordHit",
+    "MeasuredFrom",
     "Membership",
+    "ModelPrice",
     "SavedFilter",
+    "SpeechPiece",
+    "TalkMetrics",
     "TokenScope",
     "Transcript",
     "Usage",

@@ -62,6 +62,14 @@ class Customer(models.Model):
     )
     time_zone = models.CharField(max_length=60, default="UTC", validators=[check_time_zone])
     speech_engine = models.CharField(max_length=40, default="moonshine", validators=[check_speech_engine])
+    speech_model = models.CharField(
+        max_length=80, blank=True, help_text="Model of the speech engine; its usual one when empty."
+    )
+    speech_language = models.CharField(
+        max_length=10, blank=True, verbose_name="language spoken",
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", "Use a code such as en, de or pt-BR.")],
+        help_text="Code such as en or de; the engine finds out when empty.",
+    )  # fmt: skip
     insight_provider = models.CharField(max_length=40, default="offline", validators=[check_insight_provider])
     process_on_import = models.BooleanField(
         default=True, help_text="Measure, transcribe and analyse every call as soon as it has arrived."
@@ -87,6 +95,19 @@ class Customer(models.Model):
         validators=[MinValueValidator(10), MaxValueValidator(600_000)],
         verbose_name="shortest silence (ms)",
     )
+    silence_below_loudness_db = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        verbose_name="silence threshold below the call's loudness (dB)",
+        help_text="Measures silence against each call's own loudness, 16 is usual; the fixed threshold when empty.",
+    )
+    medium_silence_seconds = models.FloatField(
+        default=3.0, validators=[MinValueValidator(0)], help_text="Silences from this long on are medium, others short."
+    )
+    long_silence_seconds = models.FloatField(
+        default=10.0, validators=[MinValueValidator(0)], help_text="Silences from this long on are long."
+    )
     retention_days = models.PositiveIntegerField(
         null=True,
         blank=True,
@@ -103,6 +124,11 @@ class Customer(models.Model):
             models.CheckConstraint(condition=~models.Q(slug=""), name="customer_has_slug"),
             models.CheckConstraint(
                 condition=models.Q(silence_threshold_dbfs__lte=0), name="customer_threshold_below_full_scale"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(long_silence_seconds__gt=models.F("medium_silence_seconds")),
+                name="customer_long_silences_longer_than_medium",
+                violation_error_message="Long silences have to be longer than medium ones.",
             ),
         ]
 

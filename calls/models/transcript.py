@@ -18,6 +18,8 @@ class Transcript(models.Model):
     engine = models.CharField(max_length=40)
     model = models.CharField(max_length=80)
     language = models.CharField(max_length=10)
+    language_asked = models.CharField(max_length=10, blank=True, help_text="What the customer's setting said then.")
+    keywords = models.JSONField(null=True, help_text="The customer's keywords that were looked for.")
     segments = models.JSONField(
         default=list, help_text="[{start, end, speaker, channel, role, text, words}], times in seconds."
     )

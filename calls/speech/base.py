@@ -1,9 +1,12 @@
 """What every speech engine takes and gives: a recording in, timed segments of neutral speakers out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
+
+from calls.speech.pieces import Pieces
 
 Progress = Callable[[float], None]
 """Told at every piece how many seconds are done. May raise: the work stops and everything is freed."""
@@ -26,13 +29,30 @@ class Word:
         return {"text": self.text, **times, "probability": self.probability}
 
 
+class Doubt(StrEnum):
+    """Why a text is probably none that anybody said."""
+
+    NO_SPEECH = "no-speech"
+    """The signal holds no speech there."""
+    LOOP = "loop"
+    """The same words over and over."""
+
+
+class Timing(StrEnum):
+    """Where a segment's times come from."""
+
+    ENGINE = "engine"
+    ACTIVITY = "activity"
+    """The engine gave text alone; it was laid out over the speech activity measured by us."""
+
+
 @dataclass(frozen=True)
 class Segment:
     """A stretch of speech of one speaker.
 
     `speaker` is neutral ("Speaker 1", see `speaker_name`); who is the agent is decided later. `channel`
     counts from 0 and is None where the channel does not tell the speaker. `words` is empty where the engine
-    times none.
+    times none. What has a `doubt` is shown and counts for nothing.
     """
 
     start: float
@@ -41,9 +61,11 @@ class Segment:
     channel: int | None
     text: str
     words: tuple[Word, ...] = ()
+    timing: Timing = Timing.ENGINE
+    doubt: Doubt | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data; `words` only where there are any."""
+        """Plain data; `words`, `timing` and `doubt` only where they tell something."""
         facts: dict[str, Any] = {
             "start": round(self.start, _DECIMALS),
             "end": round(self.end, _DECIMALS),
@@ -51,7 +73,13 @@ class Segment:
             "channel": self.channel,
             "text": self.text,
         }
-        return facts | ({"words": [word.as_json() for word in self.words]} if self.words else {})
+        if self.words:
+            facts["words"] = [word.as_json() for word in self.words]
+        if self.timing is not Timing.ENGINE:
+            facts["timing"] = self.timing.value
+        if self.doubt is not None:
+            facts["doubt"] = self.doubt.value
+        return facts
 
 
 @dataclass(frozen=True)
@@ -84,23 +112,49 @@ class SpeechResult:
         }
 
 
-class SpeechEngine(Protocol):
-    """A recogniser. `hosted` ones send the recording elsewhere and cost money, others work here."""
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of an engine: its usual model where `model` is empty, any language where `language` is."""
 
-    @property
-    def name(self) -> str:
-        """The name in settings and in the database."""
+    model: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Access:
+    """How a hosted engine is reached; `base_url` is empty for the vendor's own address."""
+
+    api_key: str = field(default="", repr=False)
+    base_url: str = ""
+    timeout_seconds: float = 600.0
+    models_folder: str = ""
+    """Where engines on this machine find models that do not come with them."""
+
+
+class SpeechEngine(Protocol):
+    """A recogniser. `hosted` ones send the recording elsewhere and cost money, others work here.
+
+    Made by `registry.engine` from a `Wish` and an `Access`. Classes have `name`, `default_model` and `hosted`.
+    """
+
+    name: ClassVar[str]
+    """The name in settings and in the database."""
+    default_model: ClassVar[str]
+    """The model that is used where none is asked for."""
+    hosted: ClassVar[bool]
+    """Whether the recording leaves this machine."""
+
+    def __init__(self, wish: Wish, access: Access) -> None: ...
 
     @property
     def model(self) -> str:
         """The model that does the work, as its maker calls it."""
 
-    @property
-    def hosted(self) -> bool:
-        """Whether the recording leaves this machine."""
+    def transcribe(self, path: Path, *, pieces: Pieces, on_progress: Progress | None = None) -> SpeechResult:
+        """Transcribe the recording at `path`. No speech gives no segments. Raises `WorkError`.
 
-    def transcribe(self, path: Path, *, on_progress: Progress | None = None) -> SpeechResult:
-        """Transcribe the recording at `path`. No speech gives no segments. Raises `WorkError`."""
+        A hosted engine asks `pieces` before it sends anything and tells them of everything it sent and got.
+        """
 
 
 def speaker_name(number: int) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 from calls.audio.sandbox import open_pcm
-from calls.speech.base import Progress, Segment, SpeechResult, speaker_name
+from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish, speaker_name
 from calls.speech.blocks import Block, BlockCutter
 from calls.speech.layout import SILENCE_DB, Layout, Survey
 from calls.speech.lines import Line, is_heard, loudest_db, tidy, without_repeat
+from calls.speech.pieces import Pieces
 from calls.speech.recogniser import RATE, Recogniser
 from calls.speech.turns import in_order_of_appearance, turns
 
@@ -23,11 +25,15 @@ class MoonshineEngine:
     apart. Memory does not grow with the recording, except for its text.
     """
 
-    name = "moonshine"
-    model = "tiny-en"
-    hosted = False
+    name: ClassVar[str] = "moonshine"
+    default_model: ClassVar[str] = "tiny-en"
+    hosted: ClassVar[bool] = False
+    model = default_model
 
-    def transcribe(self, path: Path, *, on_progress: Progress | None = None) -> SpeechResult:
+    def __init__(self, wish: Wish, access: Access) -> None:
+        """Nothing can be chosen: there is one model, for English."""
+
+    def transcribe(self, path: Path, *, pieces: Pieces, on_progress: Progress | None = None) -> SpeechResult:  # noqa: ARG002 - nothing is paid
         """See `SpeechEngine`. Raises `WorkError` audio:* for the file, speech:app:* for the recogniser."""
         progress = on_progress or _nobody_asks
         layout, truncated = survey(path, progress)

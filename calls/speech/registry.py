@@ -1,6 +1,6 @@
 """Every speech engine by its name. A new engine is one file beside this one and one line here."""
 
-from calls.speech.base import SpeechEngine
+from calls.speech.base import Access, SpeechEngine, Wish
 from calls.speech.moonshine import MoonshineEngine
 from calls.work.errors import WorkError
 
@@ -14,8 +14,13 @@ def names() -> tuple[str, ...]:
     return tuple(_ENGINES)
 
 
-def engine(name: str) -> SpeechEngine:
-    """The engine of that name. Raises `WorkError` speech:settings:unknown-engine."""
+def engine(name: str, wish: Wish | None = None, access: Access | None = None) -> SpeechEngine:
+    """The engine of that name. Raises `WorkError`: speech:settings:unknown-engine, or what it lacks."""
+    return engine_class(name)(wish or Wish(), access or Access())
+
+
+def engine_class(name: str) -> type[SpeechEngine]:
+    """What is known of an engine before it is used. Raises `WorkError` speech:settings:unknown-engine."""
     if name not in _ENGINES:
         raise WorkError(
             "speech:settings:unknown-engine",
@@ -23,4 +28,4 @@ def engine(name: str) -> SpeechEngine:
             hint=f"Choose one of: {', '.join(names())}.",
             permanent=True,
         )
-    return _ENGINES[name]()
+    return _ENGINES[name]

@@ -105,6 +105,9 @@ calls.customer          voa   a    oa      a       customer
 calls.deletion          voa   -    -       -       customer
 calls.keywordhit        voa   -    -       -       customer
 calls.membership        a     a    -       a       customer
+calls.modelprice        voa   a    a       a       shared
+calls.speechpiece       voa   -    -       -       customer
+calls.talkmetrics       voa   -    -       -       customer
 calls.transcript        voa   -    -       -       customer
 calls.usage             voa   -    -       -       customer
 calls.user              a     a    a       a       customer

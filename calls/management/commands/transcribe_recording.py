@@ -5,8 +5,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from calls.engines import access
 from calls.management.json_command import JsonCommand
 from calls.speech import registry
+from calls.speech.base import Wish
+from calls.speech.pieces import Unkept
 
 
 class Command(JsonCommand):
@@ -20,7 +23,12 @@ class Command(JsonCommand):
         parser.add_argument(
             "--engine", choices=registry.names(), default=registry.names()[0], help="default: %(default)s"
         )
+        parser.add_argument("--model", default="", help="default: the engine's usual one")
+        parser.add_argument("--language", default="", help="such as en or de; default: the engine finds out")
 
     def answer(self, **options: Any) -> dict[str, Any]:
         """Transcribe and return what is printed."""
-        return registry.engine(options["engine"]).transcribe(options["file"]).as_json()
+        engine = registry.engine(
+            options["engine"], Wish(options["model"], options["language"]), access(options["engine"])
+        )
+        return engine.transcribe(options["file"], pieces=Unkept()).as_json()

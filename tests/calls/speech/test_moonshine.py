@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from calls.speech.base import Access, Wish
 from calls.speech.moonshine import MoonshineEngine, survey
+from calls.speech.pieces import Unkept
 from calls.work.errors import WorkError
 
 RATE = 16_000
@@ -20,7 +22,7 @@ REAL_CALLS = [REAL_CALL] if REAL_CALL.exists() else []
 
 
 def transcribe(path, **options):
-    return MoonshineEngine().transcribe(path, **options)
+    return MoonshineEngine(Wish(), Access()).transcribe(path, pieces=Unkept(), **options)
 
 
 def words(text):

@@ -21,10 +21,13 @@ SEGMENTS = (
 class ToyEngine:
     """An engine that hears the same in every recording."""
 
-    name, model, hosted = "toy", "toy-1", False
+    name, default_model, hosted = "toy", "toy-1", False
     heard = SEGMENTS
 
-    def transcribe(self, path, *, on_progress=None):
+    def __init__(self, wish, access):
+        self.model = wish.model or self.default_model
+
+    def transcribe(self, path, *, pieces, on_progress=None):
         on_progress(path.stat().st_size / 16_000)
         return SpeechResult("en", self.name, self.model, self.heard, audio_seconds=4.5, truncated=False)
 
@@ -86,7 +89,7 @@ def test_what_it_used_is_counted_with_the_customer_and_the_batch(call, transcrib
 def test_a_second_reading_becomes_the_current_one_and_the_first_stays(call, transcribe, monkeypatch):
     transcribe()
     assert stage.is_current(call)
-    monkeypatch.setattr(ToyEngine, "model", "toy-2")
+    monkeypatch.setattr(ToyEngine, "default_model", "toy-2")
     assert not stage.is_current(call)
     transcribe()
     assert stage.is_current(call)

@@ -1,0 +1,45 @@
+"""Transcripts in the database: keeping an engine's reading, and what follows from the words of any reading."""
+
+from calls import facts, search
+from calls.keywords import find_keywords
+from calls.models import Call, KeywordHit, Transcript
+from calls.segments import plain_text, text_hash, with_roles
+from calls.speech.base import SpeechResult
+
+
+def keep(call: Call, result: SpeechResult) -> Transcript:
+    """Store what an engine heard as the call's current transcript, in the transaction that ends the work."""
+    segments = with_roles(result.as_json()["segments"], call.customer.channel_roles)
+    Call.objects.select_for_update().get(pk=call.pk)  # somebody may be correcting the reading before this one
+    Transcript.objects.filter(call=call, is_current=True).update(is_current=False)
+    transcript = Transcript.objects.create(
+        call=call,
+        content_hash=call.content_hash,
+        engine=result.engine,
+        model=result.model,
+        language=result.language,
+        language_asked=call.customer.speech_language,
+        segments=segments,
+        text=plain_text(segments),
+        text_hash=text_hash(segments),
+        word_count=len(plain_text(segments).split()),
+        audio_seconds=result.audio_seconds,
+    )
+    facts.note(call, has_transcript=True)
+    follow(transcript)
+    return transcript
+
+
+def follow(transcript: Transcript) -> None:
+    """Make anew whatever is drawn from a current transcript's words and speakers by itself."""
+    look_for_keywords(transcript)
+    search.index(transcript.call)
+
+
+def look_for_keywords(transcript: Transcript) -> None:
+    """Find the customer's present keywords in a transcript, in place of those found before."""
+    keywords = transcript.call.customer.keywords
+    KeywordHit.objects.filter(transcript=transcript).delete()
+    hits = find_keywords(transcript.segments, keywords)
+    KeywordHit.objects.bulk_create(KeywordHit(transcript=transcript, **hit) for hit in hits)
+    Transcript.objects.filter(pk=transcript.pk).update(keywords=keywords)
