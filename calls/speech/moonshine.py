@@ -8,10 +8,11 @@ from typing import ClassVar
 from calls.audio.sandbox import open_pcm
 from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish, speaker_name
 from calls.speech.blocks import Block, BlockCutter
-from calls.speech.layout import SILENCE_DB, Layout, Survey
+from calls.speech.layout import SILENCE_DB, Layout
 from calls.speech.lines import Line, is_heard, loudest_db, tidy, without_repeat
 from calls.speech.pieces import Pieces
 from calls.speech.recogniser import RATE, Recogniser
+from calls.speech.survey import survey
 from calls.speech.turns import in_order_of_appearance, turns
 
 LANGUAGE = "en"
@@ -39,16 +40,6 @@ class MoonshineEngine:
         layout, truncated = survey(path, progress)
         segments = recognised(path, layout, progress) if layout.levels_db else ()
         return SpeechResult(LANGUAGE, self.name, self.model, segments, layout.audio_seconds, truncated)
-
-
-def survey(path: Path, progress: Progress) -> tuple[Layout, bool]:
-    """The recording's layout, and whether it is truncated."""
-    with open_pcm(path, rate=RATE) as pcm:
-        found = Survey(pcm.channels, RATE)
-        for samples in pcm:
-            progress(0.0)
-            found.add(samples)
-        return found.layout(), pcm.truncated
 
 
 def recognised(path: Path, layout: Layout, progress: Progress) -> tuple[Segment, ...]:
