@@ -7,7 +7,6 @@ to its limits before it touches the file.
 import contextlib
 import errno
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from calls.audio.analyse import analyse
 from calls.audio.decode import Decoder, Samples
 from calls.audio.limits import Limits, bind
 from calls.audio.probe import open_recording
+from calls.children import own_output
 from calls.work.errors import WorkError
 
 _PIECE_SECONDS = 10
@@ -31,17 +31,10 @@ def main() -> None:
     """Do what the request (JSON: task, path, parent, limits, and the task's own) asks for."""
     request = json.loads(sys.argv[1])
     limits = Limits(**request["limits"])
-    out = _own_output()
+    out = own_output()
     bind(limits, parent=request["parent"])
     with contextlib.suppress(BrokenPipeError):  # the parent has lost interest
         _report(TASKS[request["task"]], request, limits, out)
-
-
-def _own_output() -> IO[bytes]:
-    """The pipe to the parent; whatever a library prints goes to standard error instead."""
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return out
 
 
 def _report(task: "Task", request: dict[str, Any], limits: Limits, out: IO[bytes]) -> None:

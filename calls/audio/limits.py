@@ -1,13 +1,9 @@
 """What the decoder of one recording may use, and how a process binds itself to that."""
 
-import ctypes
-import os
 import resource
-import signal
-import sys
 from dataclasses import dataclass
 
-_PR_SET_PDEATHSIG = 1
+from calls.children import die_with
 
 
 @dataclass(frozen=True)
@@ -32,9 +28,9 @@ class Limits:
 def bind(limits: Limits, *, parent: int) -> None:
     """Put this process under `limits`, and have the kernel end it when its `parent` (a process id) ends.
 
-    On Linux the parent is, strictly, the thread that started this process: that thread has to outlive it.
+    On Linux the parent is, strictly, the thread that started this process (`die_with`).
     """
-    _die_with(parent)
+    die_with(parent)
     for kind, value in (
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
@@ -51,10 +47,3 @@ def _lower(kind: int, value: int) -> None:
     # The hard CPU limit lies a second above the soft one, so that the signal tells what happened.
     extra = 1 if kind == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else 0
     resource.setrlimit(kind, (value, value + extra))
-
-
-def _die_with(parent: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before the line above
-        sys.exit(1)

@@ -1,32 +1,28 @@
 """The decoder's process, seen from its parent: started bare, listened to with patience, ended for certain."""
 
 import logging
-import os
 import signal
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from calls.audio import wire
 from calls.audio.failures import failure
 from calls.audio.limits import Limits
+from calls.children import Child
 from calls.work.errors import WorkError
 
 logger = logging.getLogger(__name__)
 
 _CRASHED = "audio:user:crashed"
 _TICK_SECONDS = 2.0
-_LAST_WORDS_BYTES = 2000
-_SECONDS_TO_END = 5.0
 
 
 class DecoderProcess:
     """A running decoder: `with DecoderProcess(command, env, limits) as decoder: decoder.next()`.
 
-    It has a session of its own, which is killed when the context ends.
+    It is killed when the context ends.
     """
 
     def __init__(self, command: Sequence[str], environment: dict[str, str], limits: Limits) -> None:
@@ -36,29 +32,16 @@ class DecoderProcess:
         self._waited = 0.0
 
     def __enter__(self) -> Self:
-        """Start the process. It inherits no descriptor, no directory and none of our environment."""
-        self._stderr: IO[bytes] = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            self._command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            env=self._environment,
-            cwd="/",
-            start_new_session=True,
-        )
-        assert self._process.stdout is not None  # noqa: S101 - PIPE was asked for
-        self._reader = wire.Reader(self._process.stdout.fileno())
+        """Start the process."""
+        self._child = Child(self._command, self._environment)
+        self._reader = wire.Reader(self._child.answers.fileno())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Kill it if it still runs, and collect it."""
-        self._kill()
-        assert self._process.stdout is not None  # noqa: S101 - PIPE was asked for
-        self._process.stdout.close()
-        self._stderr.close()
+        self._child.close()
 
     def next(self, while_waiting: Callable[[], None] | None = None) -> wire.Message:
         """The next message; calls `while_waiting` every two seconds that bring none.
@@ -99,9 +82,8 @@ class DecoderProcess:
 
     def _verdict(self) -> WorkError:
         """Why a decoder ended without a last word."""
-        try:
-            status = self._process.wait(_SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
+        status = self._child.ended_with()
+        if status is None:
             return self._crashed("it closed the pipe and went on")
         if status == -signal.SIGXCPU:
             return failure("audio:limit:time")
@@ -110,14 +92,6 @@ class DecoderProcess:
         return self._crashed(f"it ended with {status}", "audio:app:failed" if status > 0 else _CRASHED)
 
     def _crashed(self, how: str, code: str = _CRASHED) -> WorkError:
-        self._kill()
-        size = self._stderr.seek(0, os.SEEK_END)
-        self._stderr.seek(max(0, size - _LAST_WORDS_BYTES))
-        logger.warning("Decoder crashed: %s. %s", how, self._stderr.read().decode(errors="replace"))
+        self._child.kill()
+        logger.warning("Decoder crashed: %s. %s", how, self._child.last_words())
         return failure(code)
-
-    def _kill(self) -> None:
-        """End everything in the child's session; its id stays ours until the child is collected."""
-        if self._process.returncode is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()

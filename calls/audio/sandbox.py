@@ -5,10 +5,9 @@ A crash, a hang or a file that unpacks to days of sound ends as one `WorkError` 
 
 import json
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -19,16 +18,19 @@ import numpy.typing as npt
 
 from calls.audio import wire
 from calls.audio.answers import analysis_of, crashed, fact, facts_of, progress_of
+from calls.audio.cut import FEWEST_BYTES, MOST_BYTES_A_SECOND, SHORTEST_SECONDS, Cut, CutPiece, cut_of
 from calls.audio.failures import failure
 from calls.audio.limits import Limits
 from calls.audio.process import DecoderProcess
 from calls.audio.result import RecordingAnalysis, Silence
 from calls.audio.silence import LONGEST_MIN_SILENCE_MS, LOWEST_THRESHOLD_DBFS
+from calls.children import bare_environment, command_of
 
-__all__ = ["Limits", "PcmStream", "RecordingAnalysis", "Silence", "analyse_recording", "open_pcm"]
+__all__ = [
+    "Cut", "CutPiece", "Limits", "PcmStream", "RecordingAnalysis", "Silence", "analyse_recording", "cut_pieces",
+    "open_pcm",
+]  # fmt: skip
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 _LOWEST_RATE, _HIGHEST_RATE = 8_000, 48_000
 _PIECE_SECONDS = 30
 _FULL_SCALE = np.float32(1 / 32768)
@@ -54,16 +56,52 @@ def analyse_recording(
         raise ValueError(f"threshold_dbfs must be {LOWEST_THRESHOLD_DBFS} to 0, not {threshold_dbfs}")
     request = {"task": "analyse", "min_silence_ms": min_silence_ms, "threshold_dbfs": threshold_dbfs}
     with _decoder(Path(path), request, limits or Limits()) as decoder:
-        return _analysis(decoder, on_progress or (lambda _: None))
+        return analysis_of(_facts(decoder, on_progress))
 
 
-def _analysis(decoder: DecoderProcess, on_progress: Callable[[float], None]) -> RecordingAnalysis:
+def cut_pieces(
+    path: str | os.PathLike[str],
+    folder: Path,
+    *,
+    channels: Sequence[int | None],
+    longest_seconds: float,
+    most_bytes: int = 25_000_000,
+    overlap_seconds: float = 0.0,
+    limits: Limits | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> Cut:
+    """Cut a recording into files for a hosted speech engine, written into `folder`, which must be there.
+
+    `channels` are those to send, from 0, each in pieces of its own; None is all of them mixed. A piece lasts at most
+    `longest_seconds` (2 at least) and ends where it is quietest near that; it is shorter where `most_bytes` (20,000 at
+    least) ask for that. Each begins where the one before ends, or `overlap_seconds` (a quarter of the longest at most)
+    earlier. The same recording is cut the same way each time. `on_progress` as in `analyse_recording`. ValueError for
+    other numbers; raises `WorkError`, also for a channel that the recording does not have.
+    """
+    if not channels or longest_seconds < SHORTEST_SECONDS or most_bytes < FEWEST_BYTES:
+        raise ValueError("nothing to send, or pieces too small to cut")
+    longest_seconds = min(longest_seconds, most_bytes / MOST_BYTES_A_SECOND)
+    if not 0 <= overlap_seconds <= longest_seconds / 4:
+        raise ValueError(f"overlap_seconds must be 0 to {longest_seconds / 4}, not {overlap_seconds}")
+    request = {
+        "task": "cut",
+        "folder": str(folder.resolve()),
+        "channels": list(channels),
+        "longest_seconds": longest_seconds,
+        "overlap_seconds": overlap_seconds,
+    }
+    with _decoder(Path(path), request, replace(limits or Limits(), file_bytes=most_bytes)) as decoder:
+        return cut_of(_facts(decoder, on_progress), folder, channels, most_bytes)
+
+
+def _facts(decoder: DecoderProcess, on_progress: Callable[[float], None] | None) -> dict[str, Any]:
     """Pass progress on until the result comes; while nothing comes, repeat the last."""
+    on_progress = on_progress or (lambda _: None)
     seconds = 0.0
     while True:
         message = decoder.next(while_waiting=partial(on_progress, seconds))
         if message.kind == wire.RESULT:
-            return analysis_of(facts_of(message))
+            return facts_of(message)
         seconds = progress_of(message)
         on_progress(seconds)
 
@@ -145,12 +183,4 @@ def _decoder(path: Path, request: dict[str, Any], limits: Limits) -> DecoderProc
     if not path.stat().st_size:
         raise failure("audio:user:empty")
     request |= {"path": str(path.resolve()), "parent": os.getpid(), "limits": asdict(limits)}
-    # -P keeps the working directory out of the module path.
-    command = [sys.executable, "-P", "-m", "calls.audio.child", json.dumps(request)]
-    return DecoderProcess(command, _environment(), limits)
-
-
-def _environment() -> dict[str, str]:
-    """All that the decoder gets to know of ours. More than one BLAS thread makes it up to 25 times slower."""
-    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return passed_on | {"PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    return DecoderProcess(command_of("calls.audio.child", json.dumps(request)), bare_environment(), limits)

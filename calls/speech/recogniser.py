@@ -8,15 +8,11 @@ recording to the next. A process per recording cures both, for half a second.
 import json
 import logging
 import os
-import subprocess
-import sys
-import tempfile
 import threading
-from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
+from calls.children import Child, bare_environment, command_of
 from calls.speech.blocks import Samples
 from calls.speech.lines import Line
 from calls.work.errors import WorkError
@@ -28,11 +24,7 @@ SPEECH_PER_PROCESS_SECONDS = 900.0
 Worker, recogniser and decoder together then stay under 580 MB for two hours of a stereo call
 (benchmarks/long_recording.py)."""
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _PATIENCE_SECONDS = 300
-_SECONDS_TO_END = 5.0
-_LAST_WORDS_BYTES = 2000
 
 logger = logging.getLogger(__name__)
 
@@ -41,25 +33,17 @@ class RecogniserProcess:
     """One running recogniser; `ask` it block by block, `close` it for certain."""
 
     def __init__(self, *, label_voices: bool) -> None:
-        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         mode = "label" if label_voices else "plain"
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", "calls.speech.recogniser_child", mode],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"PYTHONPATH": str(_ROOT)},
-            cwd="/",
-        )
-        assert self._process.stdin is not None  # noqa: S101 - PIPE was asked for
-        assert self._process.stdout is not None  # noqa: S101
-        self._blocks, self._answers = self._process.stdin, self._process.stdout
+        command = command_of("calls.speech.recogniser_child", mode, str(os.getpid()))
+        self._child = Child(command, bare_environment(), listens=True)
+        assert self._child.requests is not None  # noqa: S101 - it listens
+        self._blocks, self._answers = self._child.requests, self._child.answers
         self._stalled = False
 
     @property
     def pid(self) -> int:
         """The process's id, for who measures it."""
-        return self._process.pid
+        return self._child.pid
 
     def ask(self, samples: Samples) -> list[Line]:
         """The lines of one block, times from its beginning. Raises `WorkError` if it ends or hangs."""
@@ -80,28 +64,18 @@ class RecogniserProcess:
     def _give_up(self) -> None:
         """Kill a process that hangs, so that writing to it and reading from it end."""
         self._stalled = True
-        self._process.kill()
+        self._child.kill()
 
     def _ended(self) -> WorkError:
         """The error for a process that ended; what it said last goes to the log unless it was given up."""
         if self._stalled:
             return _error("stalled", "The speech recogniser did not answer for five minutes.")
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_SECONDS_TO_END)
-        size = self._stderr.seek(0, os.SEEK_END)
-        self._stderr.seek(max(0, size - _LAST_WORDS_BYTES))
-        last_words = self._stderr.read().decode(errors="replace")
-        logger.warning("Recogniser ended with %s: %s", self._process.returncode, last_words)
+        logger.warning("Recogniser ended with %s: %s", self._child.ended_with(), self._child.last_words())
         return _error("crashed", "The speech recogniser ended unexpectedly.")
 
     def close(self) -> None:
         """Kill it and collect it."""
-        self._process.kill()
-        self._process.wait()
-        with suppress(BrokenPipeError):  # a block that it never read
-            self._blocks.close()
-        self._answers.close()
-        self._stderr.close()
+        self._child.close()
 
 
 class Recogniser:

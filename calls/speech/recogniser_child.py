@@ -1,14 +1,13 @@
-"""The recogniser's process: `python -m calls.speech.recogniser_child label|plain`.
+"""The recogniser's process: `python -m calls.speech.recogniser_child label|plain PARENT`.
 
 Reads blocks from standard input (uint32 sample count, then float32 at 16 kHz, little endian) and answers each
 with one line of JSON on standard output: `[[start, end, voice or null, text], ...]`, seconds from the block's
-beginning. Ends when standard input ends. Started by `recogniser`, which see.
+beginning. Ends when standard input or the parent (a process id) does. Started by `recogniser`, which see.
 """
 
 import array
 import ctypes
 import json
-import os
 import struct
 import sys
 from typing import IO, Any
@@ -16,6 +15,8 @@ from typing import IO, Any
 from moonshine_voice.moonshine_api import ModelArch, TranscriptLine
 from moonshine_voice.transcriber import Transcriber
 from moonshine_voice.utils import get_model_path
+
+from calls.children import die_with, own_output
 
 MODEL = "tiny-en"
 RATE = 16_000
@@ -29,9 +30,10 @@ _LONGEST_LINE = {"plain": 30, "label": 15}
 a line gets one label, and a long one may hold two speakers."""
 
 
-def main(mode: str, blocks: IO[bytes]) -> None:
+def main(mode: str, parent: int, blocks: IO[bytes]) -> None:
     """Answer blocks until there are no more."""
-    answers = _own_output()
+    answers = own_output()
+    die_with(parent)
     options = {
         "identify_speakers": str(mode == "label").lower(),
         "return_audio_data": "false",
@@ -43,13 +45,6 @@ def main(mode: str, blocks: IO[bytes]) -> None:
             answers.write(json.dumps(_recognised(transcriber, samples)).encode() + b"\n")
             answers.flush()
             _give_memory_back()
-
-
-def _own_output() -> IO[bytes]:
-    """The pipe to the parent; whatever the library prints goes to standard error instead."""
-    own = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return own
 
 
 def _recognised(transcriber: Transcriber, samples: "array.array[float]") -> list[list[Any]]:
@@ -80,4 +75,4 @@ def _give_memory_back() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.stdin.buffer)
+    main(sys.argv[1], int(sys.argv[2]), sys.stdin.buffer)

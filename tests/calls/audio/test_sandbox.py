@@ -129,7 +129,7 @@ def run(code, **limits):
     """What a decoder that does `code` makes the parent raise."""
     command = [sys.executable, "-c", code]
     with DecoderProcess(command, {"PYTHONPATH": str(ROOT)}, Limits(**limits)) as decoder:
-        pid = decoder._process.pid
+        pid = decoder._child.pid
         with pytest.raises(WorkError) as caught:
             list(iter(decoder.next, None))
     assert not Path(f"/proc/{pid}").exists()
