@@ -85,6 +85,9 @@ class EstimateSerializer(serializers.Serializer[Any]):
     seconds_high = serializers.FloatField()
     usd_low = serializers.DecimalField(max_digits=12, decimal_places=4)
     usd_high = serializers.DecimalField(max_digits=12, decimal_places=4)
+    unpriced = serializers.IntegerField(
+        default=0, help_text="Calls whose cost is not in these figures: the price of their hosted model is not known."
+    )
 
 
 class PlanSerializer(serializers.Serializer[Any]):
