@@ -13,7 +13,7 @@ from calls.audio.peaks import MOST_PARTS
 from calls.audio.result import RecordingAnalysis, silence_of
 from calls.work.errors import WorkError
 
-T = TypeVar("T", bool, int, float, str)
+T = TypeVar("T", bool, int, float, str, list[Any])
 E = TypeVar("E")
 
 _PAIR = 2

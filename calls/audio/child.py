@@ -19,6 +19,7 @@ from calls.audio import wire
 from calls.audio.analyse import analyse
 from calls.audio.decode import Decoder, Samples
 from calls.audio.limits import Limits, bind
+from calls.audio.pieces import cut
 from calls.audio.probe import open_recording
 from calls.children import own_output
 from calls.work.errors import WorkError
@@ -100,6 +101,19 @@ def send_analysis(request: dict[str, Any], limits: Limits, out: IO[bytes]) -> di
     )
 
 
+def send_cut(request: dict[str, Any], limits: Limits, out: IO[bytes]) -> dict[str, Any]:
+    """Cut the recording into pieces for upload, sending progress about once a second."""
+    return cut(
+        open_recording(Path(request["path"])),
+        limits,
+        Path(request["folder"]),
+        channels=request["channels"],
+        longest_seconds=request["longest_seconds"],
+        overlap_seconds=request["overlap_seconds"],
+        on_progress=_Progress(out).report,
+    )
+
+
 class _Progress:
     """Tells the parent how far we are, but not more often than it cares."""
 
@@ -116,7 +130,7 @@ class _Progress:
 
 Task = Callable[[dict[str, Any], Limits, IO[bytes]], dict[str, Any]]
 
-TASKS: dict[str, Task] = {"analyse": send_analysis, "pcm": send_pcm}
+TASKS: dict[str, Task] = {"analyse": send_analysis, "cut": send_cut, "pcm": send_pcm}
 
 if __name__ == "__main__":
     main()
