@@ -129,6 +129,8 @@ class Access:
     timeout_seconds: float = 600.0
     models_folder: str = ""
     """Where engines on this machine find models that do not come with them."""
+    temporary_folder: str = ""
+    """Where pieces lie while they are sent; the system's own place where it is empty."""
 
 
 class SpeechEngine(Protocol):

@@ -1,13 +1,31 @@
-"""What hosted engines have in common: a recording goes to them in pieces, each sent once and kept when it is answered."""
+"""What hosted engines have in common: recordings go to them in pieces, each kept as soon as it is answered."""
 
+import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish
+from calls.audio.sandbox import Cut, CutPiece, cut_pieces
+from calls.speech import refusals
+from calls.speech.asking import Asking
+from calls.speech.base import Access, Progress, SpeechResult, Wish
+from calls.speech.connections import Connections
+from calls.speech.hosted_merge import Reading, merged
+from calls.speech.layout import Layout
 from calls.speech.pieces import Piece, Pieces
+from calls.speech.survey import survey
+from calls.work.errors import WorkError
+
+__all__ = ["Cutting", "HostedEngine", "Reading", "Upload"]
+
+FOLDER_PREFIX = "try-"
+"""As folders of other tries are called, so that those of killed workers are cleared with them."""
+MOST_READINGS = 2
+"""How often an answer that cannot be read is paid: the second one may make sense, a third one will not."""
 
 
 @dataclass(frozen=True)
@@ -31,31 +49,25 @@ class Upload:
     path: Path
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What one answer says. Times in seconds from the piece's beginning.
-
-    `timed` is False where the engine gives text alone (then one segment holds all of it and its times mean nothing).
-    A segment's `speaker` is the engine's own label, empty where it tells none.
-    """
-
-    language: str
-    segments: tuple[Segment, ...]
-    timed: bool = True
-
-
 class HostedEngine(ABC):
-    """An engine reached through its vendor's SDK. A vendor's file says how to cut, ask and read; the rest is here."""
+    """An engine reached through its vendor's SDK. A vendor's file says how to cut, ask and read; the rest is here.
+
+    One object hears one recording at a time. Its HTTP client should have `connections.watch` as a hook of requests:
+    then a request is ended at once when the work is stopped.
+    """
 
     name: ClassVar[str]
     default_model: ClassVar[str]
     hosted: ClassVar[bool] = True
 
     def __init__(self, wish: Wish, access: Access) -> None:
-        """Raises `WorkError` speech:settings:no-key when there is no key."""
+        """Raises `WorkError` speech:settings:no-key when there is no key; a server of one's own may need none."""
+        if not access.api_key and not access.base_url:
+            raise refusals.no_key(self.name)
         self.model = wish.model or self.default_model
         self.language = wish.language
         self.access = access
+        self.connections = Connections()
 
     @abstractmethod
     def cutting(self, *, channel_is_speaker: bool) -> Cutting:
@@ -74,6 +86,86 @@ class HostedEngine(ABC):
     def read(self, answer: Any) -> Reading:
         """What an answer says; raises `WorkError` speech:vendor:malformed for one that makes no sense."""
 
+    def hang_up(self) -> None:
+        """Make `ask` end soon, whatever it waits for; called from another thread."""
+        self.connections.hang_up()
+
     def transcribe(self, path: Path, *, pieces: Pieces, on_progress: Progress | None = None) -> SpeechResult:
-        """See `SpeechEngine`."""
-        raise NotImplementedError
+        """See `SpeechEngine`. A piece that was answered before is not sent again."""
+        progress = on_progress or (lambda _seconds: None)
+        layout, truncated = survey(path, progress)
+        if not layout.levels_db:
+            return SpeechResult(self.language, self.name, self.model, (), layout.audio_seconds, truncated)
+        place = self.access.temporary_folder or None
+        with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, dir=place) as folder:
+            cut = self._cut(path, Path(folder), layout, progress)
+            readings = list(self._readings(cut, layout, pieces, progress))
+        segments = merged(readings, cut.activity, channel_is_speaker=layout.channel_is_speaker)
+        language = self.language or _commonest(reading.language for _, reading in readings)
+        return SpeechResult(language, self.name, self.model, segments, cut.audio_seconds, cut.truncated)
+
+    def _cut(self, path: Path, folder: Path, layout: Layout, progress: Progress) -> Cut:
+        cutting = self.cutting(channel_is_speaker=layout.channel_is_speaker)
+        return cut_pieces(
+            path,
+            folder,
+            channels=list(layout.levels_db),
+            longest_seconds=cutting.longest_seconds,
+            most_bytes=cutting.most_bytes,
+            overlap_seconds=0.0 if layout.channel_is_speaker else cutting.overlap_seconds,
+            on_progress=lambda _seconds: progress(0.0),
+        )
+
+    def _readings(
+        self, cut: Cut, layout: Layout, pieces: Pieces, progress: Progress
+    ) -> Iterator[tuple[Piece, Reading]]:
+        """What is said in each piece. Progress is the share of them that is done, as seconds of the recording."""
+        cutting = self.cutting(channel_is_speaker=layout.channel_is_speaker)
+        tell_voices = not layout.channel_is_speaker
+        total = sum(part.end_ms - part.start_ms for part in cut.pieces)
+        done = 0
+        for part in cut.pieces:
+            upload = Upload(_piece(part, cutting, tell_voices=tell_voices), part.path)
+            tick = partial(progress, cut.audio_seconds * done / total)
+            tick()
+            yield upload.piece, self._reading(upload, pieces, tick, label_voices=tell_voices)
+            part.path.unlink()
+            done += part.end_ms - part.start_ms
+
+    def _reading(self, upload: Upload, pieces: Pieces, tick: Callable[[], None], *, label_voices: bool) -> Reading:
+        """What a piece says. An answer that cannot be read is asked for once more, and no further time."""
+        for _ in range(MOST_READINGS):
+            if pieces.answer(upload.piece) is None:
+                self._have_heard(upload, pieces, tick, label_voices=label_voices)
+            try:
+                return self.read(pieces.answer(upload.piece))
+            except WorkError:
+                pieces.forget(upload.piece)
+        raise refusals.malformed(self.name)
+
+    def _have_heard(self, upload: Upload, pieces: Pieces, tick: Callable[[], None], *, label_voices: bool) -> None:
+        """Have a piece heard, and its answer kept before anybody reads it."""
+        piece = upload.piece
+        ticket = pieces.ticket(piece)
+        if not ticket:
+            pieces.sending(piece)
+        asking = Asking(
+            lambda accepted: self.ask(upload, ticket=ticket, accepted=accepted, label_voices=label_voices),
+            accepted=partial(pieces.accepted, piece),
+            heard=partial(pieces.heard, piece),
+            hang_up=self.hang_up,
+        )
+        with asking:
+            asking.wait(tick)
+
+
+def _piece(part: CutPiece, cutting: Cutting, *, tell_voices: bool) -> Piece:
+    """Named after all that its answer depends on beside the recording, engine, model and language."""
+    overlap = cutting.overlap_seconds if tell_voices else 0.0
+    way = f"1:{cutting.longest_seconds:g}:{cutting.most_bytes}:{overlap:g}:{'voices' if tell_voices else 'channel'}"
+    return Piece(part.channel, part.start_ms, part.end_ms, way)
+
+
+def _commonest(languages: Iterator[str]) -> str:
+    told = Counter(language for language in languages if language)
+    return told.most_common(1)[0][0] if told else ""
