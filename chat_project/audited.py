@@ -14,6 +14,7 @@ AUDITED: tuple[dict[str, Any], ...] = (
         "mask_callable": "calls.access.audit.hidden",
         "m2m_fields": {"groups", "user_permissions"},
     },
+    {"model": "calls.ModelPrice", "exclude_fields": ["updated_at"]},
     {"model": "calls.Membership", "include_fields": ["user", "customer"]},
     {"model": "auth.Group", "include_fields": ["name"], "m2m_fields": {"permissions"}},
     {

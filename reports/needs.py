@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from calls.filters import last_failed
-from calls.models import Batch, BatchItem, WorkerPulse
+from calls.models import Batch, BatchItem, Customer, WorkerPulse
+from calls.retirement import Retirement, retirements
 from calls.work.lanes import LANES
 from calls.work.states import JobState, State
 from imports.models import ImportFile, ImportJob, ImportSource
@@ -64,6 +65,7 @@ def needs(user: Any, jobs: Sequence[Job], *, now: datetime) -> list[Need]:
         *_failed_calls(user),
         *_failed_imports(user, now),
         *filter(None, map(_resting, jobs)),
+        *_retiring_models(user, now),
     ]
 
 
@@ -157,6 +159,28 @@ def _resting(job: Job) -> Need | None:
             links,
         )
     return None
+
+
+def _retiring_models(user: Any, now: datetime) -> list[Need]:
+    """Hosted models that customers use and that will be gone."""
+    today = now.date()
+    return [
+        Need(
+            "bad" if model.retires_on <= today else "warn",
+            f"{model.customers:,} {'customer' if model.customers == 1 else 'customers'}",
+            model.in_words(today),
+            "Choose another model on their pages before that.",
+            (_users(model),),
+        )
+        for model in retirements(Customer.objects.visible_to(user), today)
+        if user.has_perm("calls.view_customer")
+    ]
+
+
+def _users(model: Retirement) -> Link:
+    if model.customers == 1:
+        return Link("Customer", _address(Customer, "change", "", model.customer))
+    return Link("Customers", _address(Customer, "changelist", f"?{urlencode({'speech_engine__exact': model.engine})}"))
 
 
 def _address(model: Any, page: str, query: str = "", *keys: int) -> str:

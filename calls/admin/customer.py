@@ -13,8 +13,11 @@ from calls.access.admin import ScopedAdmin
 from calls.access.scope import sees_all_customers
 from calls.admin import show
 from calls.admin.fields import LinesField
-from calls.models import Batch, Call, Customer
+from calls.engines import access
+from calls.models import Batch, Call, Customer, ModelPrice
 from calls.speech import registry as speech
+from calls.speech.base import Wish
+from calls.work.errors import WorkError
 
 PLACE = ("slug", "storage_prefix")
 """Name its folder in the storage, where recordings lie already."""
@@ -22,6 +25,20 @@ PLACE = ("slug", "storage_prefix")
 
 def _pairs(names: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(name, name) for name in names]
+
+
+def _engines() -> list[tuple[str, str]]:
+    """Every engine with where it works."""
+    place = {False: "on this machine", True: "hosted: recordings leave this machine, and it costs"}
+    return [(name, f"{name} ({place[speech.engine_class(name).hosted]})") for name in speech.names()]
+
+
+def _known_models() -> str:
+    """Models with a price here, by engine."""
+    known: dict[str, list[str]] = {}
+    for price in ModelPrice.objects.filter(provider__in=speech.names()).order_by("provider", "model"):
+        known.setdefault(price.provider, []).append(price.model)
+    return "; ".join(f"{engine}: {', '.join(models)}" for engine, models in known.items())
 
 
 def _lists(key: int) -> SafeString:
@@ -34,13 +51,31 @@ def _lists(key: int) -> SafeString:
 class CustomerForm(forms.ModelForm):
     """Engines and providers as this installation has them, keywords one a line."""
 
-    speech_engine = forms.ChoiceField(choices=lambda: _pairs(speech.names()), initial="moonshine")
+    speech_engine = forms.ChoiceField(choices=_engines, initial="moonshine")
     insight_provider = forms.ChoiceField(choices=lambda: _pairs(choices.offered("insight_provider")), initial="offline")
     keywords = LinesField(required=False, help_text="Words or phrases to look for in every call, one a line.")
 
     class Meta:
         # Help is written as HTML: the field's own would lose its <slug>.
         help_texts = {"storage_prefix": "Where its recordings lie in the storage; “customer-” and its slug when empty."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "speech_model" in self.fields:  # not where somebody may only look
+            known = f" With a price here: {models}." if (models := _known_models()) else ""
+            self.fields["speech_model"].help_text += known
+
+    def clean(self) -> dict[str, Any]:
+        """The engine has to be able to work here as it is wanted; a setting that stood before may stay."""
+        values = super().clean() or {}
+        asked = ("speech_engine", "speech_model", "speech_language")
+        if all(name in values for name in asked) and any(name in self.changed_data for name in asked):
+            try:
+                engine, model, language = (values[name] for name in asked)
+                speech.engine(engine, Wish(model, language), access(engine))
+            except WorkError as error:
+                self.add_error("speech_engine", f"{error.text} {error.hint}".strip())
+        return values
 
 
 @admin.register(Customer)
@@ -60,8 +95,20 @@ class CustomerAdmin(ScopedAdmin):
     readonly_fields = (show.related, "created_at", "updated_at")
     fieldsets = (
         (None, {"fields": ("name", "slug", "time_zone", show.related)}),
-        ("Processing", {"fields": ("process_on_import", "speech_engine", "insight_provider", "keywords")}),
-        ("Sound", {"fields": ("first_channel", "silence_threshold_dbfs", "min_silence_ms")}),
+        ("Processing", {"fields": ("process_on_import", "insight_provider", "keywords")}),
+        ("Speech", {"fields": ("speech_engine", "speech_model", "speech_language", "first_channel")}),
+        (
+            "Silence",
+            {
+                "fields": (
+                    "silence_threshold_dbfs",
+                    "silence_below_loudness_db",
+                    "min_silence_ms",
+                    "medium_silence_seconds",
+                    "long_silence_seconds",
+                )
+            },
+        ),
         ("Storage", {"fields": ("storage_prefix", "retention_days", "created_at", "updated_at")}),
     )
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from calls.models import Batch, BatchItem, WorkerPulse
+from calls.models import Batch, BatchItem, Customer, ModelPrice, WorkerPulse
 from calls.work.lanes import HELD
 from calls.work.states import JobState, State
 from imports.models import ImportFile, ImportJob, ImportSource
@@ -279,9 +279,18 @@ def test_the_number_of_queries_does_not_grow(customer, django_assert_max_num_que
         new_file(source, state=State.FAILED, **ERROR)
 
     more("first")
-    with django_assert_max_num_queries(15) as first:
+    with django_assert_max_num_queries(16) as first:
         client.get(reverse("admin:index"))
     for number in range(5):
         more(str(number))
     with django_assert_max_num_queries(len(first)):
         client.get(reverse("admin:index"))
+
+
+def test_a_model_that_its_vendor_withdraws_is_told_of_to_those_whose_customers_use_it(customer):
+    gone = ModelPrice.objects.create(provider="toy", model="ear-1", retires_on=timezone.now().date())
+    Customer.objects.filter(pk=customer.pk).update(speech_engine="toy", speech_model="ear-1")
+    need = needs(viewer())["1 customer"]
+    assert need.tone == "bad"
+    assert f"withdraws ear-1 on {gone.retires_on}" in need.text
+    assert needs(limited(operator(), new_customer("Another Clinic"))) == {}
