@@ -13,11 +13,14 @@ from calls.models import Customer
 class CustomerSerializer(serializers.ModelSerializer[Customer]):
     """A customer with the settings that its calls are handled by."""
 
+    keywords = serializers.ListField(child=serializers.CharField(), read_only=True)
+
     class Meta:
         model = Customer
         fields = (
-            "id", "name", "slug", "time_zone", "speech_engine", "insight_provider", "process_on_import",
-            "retention_days", "created_at",
+            "id", "name", "slug", "time_zone", "speech_engine", "speech_model", "speech_language", "insight_provider",
+            "process_on_import", "first_channel", "keywords", "silence_threshold_dbfs", "silence_below_loudness_db",
+            "min_silence_ms", "medium_silence_seconds", "long_silence_seconds", "retention_days", "created_at",
         )  # fmt: skip
         read_only_fields = fields
 
