@@ -1,10 +1,15 @@
 """Transcripts in the database: keeping an engine's reading, and what follows from the words of any reading."""
 
-from calls import facts, search
+from typing import Any
+
+from calls import facts, search, talk
 from calls.keywords import find_keywords
 from calls.models import Call, KeywordHit, Transcript
 from calls.segments import plain_text, text_hash, with_roles
 from calls.speech.base import SpeechResult
+
+ROWS = 2000
+"""Written at once."""
 
 
 def keep(call: Call, result: SpeechResult) -> Transcript:
@@ -34,12 +39,17 @@ def follow(transcript: Transcript) -> None:
     """Make anew whatever is drawn from a current transcript's words and speakers by itself."""
     look_for_keywords(transcript)
     search.index(transcript.call)
+    talk.remeasure(transcript.call)
 
 
 def look_for_keywords(transcript: Transcript) -> None:
     """Find the customer's present keywords in a transcript, in place of those found before."""
     keywords = transcript.call.customer.keywords
+    replace_hits(transcript, keywords, find_keywords(transcript.segments, keywords))
+
+
+def replace_hits(transcript: Transcript, keywords: list[str], hits: list[dict[str, Any]]) -> None:
+    """Keep what `find_keywords` found of these keywords, in place of what was found before."""
     KeywordHit.objects.filter(transcript=transcript).delete()
-    hits = find_keywords(transcript.segments, keywords)
-    KeywordHit.objects.bulk_create(KeywordHit(transcript=transcript, **hit) for hit in hits)
+    KeywordHit.objects.bulk_create((KeywordHit(transcript=transcript, **hit) for hit in hits), batch_size=ROWS)
     Transcript.objects.filter(pk=transcript.pk).update(keywords=keywords)

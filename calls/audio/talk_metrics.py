@@ -92,7 +92,7 @@ class ConversationMetrics:
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain lists and numbers."""
-        return asdict(self)
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
 
 def conversation_metrics(

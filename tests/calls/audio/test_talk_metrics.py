@@ -235,10 +235,10 @@ def test_time_grows_with_the_length_and_not_with_its_square():
         conversation_metrics([agent, caller], stretches * 2900)
         return time.process_time() - began
 
-    assert min(seconds(20_000) for _ in range(3)) < 30 * min(seconds(2000) for _ in range(3))
+    assert min(seconds(8000) for _ in range(3)) < 10 * min(seconds(2000) for _ in range(3))
 
 
 def test_the_same_is_told_as_plain_data():
     told = measured([(0, 5000)], [(4000, 9000)]).as_json()
     assert told["sides"][0]["longest_monologue"] == {"start": 0.0, "end": 4.0, "seconds": 4.0}
-    assert told["interruptions"] == ({"at": 4.0, "by": 1, "of": 0, "overlap_seconds": 1.0},)
+    assert told["interruptions"] == [{"at": 4.0, "by": 1, "of": 0, "overlap_seconds": 1.0}]
