@@ -1,54 +1,134 @@
-"""Keywords in a transcript: whole words and phrases, with their place and time."""
+"""Keywords in a transcript: whole words, phrases and regular expressions, with their place and time."""
 
-import re
+import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
+from calls.keyword_syntax import expression, is_expression
+from calls.keyword_text import Place, SpokenText
 from calls.segments import Segment
+
+MOST_HITS = 1000
+"""Of one keyword in one transcript; the first of them are kept."""
+MOST_SECONDS = 4.0
+"""For all expressions on one transcript together, each its share; an hour of speech takes one about a millisecond
+(benchmarks/keywords.py)."""
+
+Span = tuple[int, int]
+
+
+class KeywordFinder:
+    """Looks for the same keywords in many transcripts.
+
+    Case and the amount of white space do not matter; words and phrases stand alone, expressions stand anywhere. A
+    phrase may go on in the speaker's next segment. An expression that RE2 does not take is looked for as it is written.
+    """
+
+    def __init__(self, keywords: Iterable[str]) -> None:
+        self._expressions: dict[str, Any] = {}
+        self._plain: dict[str, str] = {}
+        for keyword in dict.fromkeys(word.strip() for word in keywords if word.strip()):
+            self._add(keyword)
+
+    def _add(self, keyword: str) -> None:
+        if is_expression(keyword):
+            try:
+                self._expressions[keyword] = expression(keyword)
+            except ValueError:  # kept from before such keywords meant something else
+                pass
+            else:
+                return
+        self._plain[keyword] = _folded(" ".join(keyword.split()))
+
+    def find(self, spoken: SpokenText) -> list[tuple[str, Place]]:
+        """Every place of every keyword, in the order they are said; of each keyword the first MOST_HITS."""
+        spans = [*self._standing_alone(spoken), *self._expressed(spoken)]
+        return [(keyword, spoken.place(start, end)) for start, end, keyword in sorted(spans)]
+
+    def _standing_alone(self, spoken: SpokenText) -> Iterator[tuple[int, int, str]]:
+        text = _folded(spoken.text)
+        for keyword, sought in self._plain.items():
+            for span in islice(_alone(text, sought), MOST_HITS):
+                yield (*span, keyword)
+
+    def _expressed(self, spoken: SpokenText) -> Iterator[tuple[int, int, str]]:
+        if not self._expressions:
+            return
+        # Halves of characters, which JSON may hold, are none to RE2.
+        text = spoken.lines.encode(errors="replace").decode()
+        share = MOST_SECONDS / len(self._expressions)
+        for keyword, pattern in self._expressions.items():
+            for span in islice(_written(pattern, text, share), MOST_HITS):
+                yield (*span, keyword)
 
 
 def find_keywords(segments: list[Segment], keywords: Iterable[str]) -> list[dict[str, Any]]:
     """Every place where a keyword is said, as fields of a KeywordHit, in the order they are said.
 
-    Case and the amount of white space do not matter. The time is that of the engine's words where it gives them,
-    else estimated from the place in the segment, and `exact_time` says which.
+    The time is that of the engine's words where it gives them, else estimated from the place in the segment, and
+    `exact_time` says which.
     """
-    patterns = [(word, _pattern(word)) for word in dict.fromkeys(word.strip() for word in keywords) if word]
-    return [
-        hit
-        for index, segment in enumerate(segments)
-        for word, pattern in patterns
-        for hit in _hits(index, segment, word, pattern)
-    ]
+    spoken = SpokenText(segments)
+    return [_hit(spoken, keyword, place) for keyword, place in KeywordFinder(keywords).find(spoken)]
 
 
-def _pattern(keyword: str) -> re.Pattern[str]:
-    words = r"\s+".join(re.escape(part) for part in keyword.split())
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+def _hit(spoken: SpokenText, keyword: str, place: Place) -> dict[str, Any]:
+    start, end, is_exact = spoken.time(place)
+    return {
+        "keyword": keyword,
+        "segment": place.segment,
+        "position": place.position,
+        "length": place.length,
+        "speaker": spoken.speaker(place),
+        "start_seconds": start,
+        "end_seconds": end,
+        "exact_time": is_exact,
+    }
 
 
-def _hits(index: int, segment: Segment, keyword: str, pattern: re.Pattern[str]) -> Iterator[dict[str, Any]]:
-    for match in pattern.finditer(segment["text"]):
-        start, end, exact = _time(segment, match)
-        yield {
-            "keyword": keyword,
-            "segment": index,
-            "position": match.start(),
-            "speaker": segment["speaker"],
-            "start_seconds": start,
-            "end_seconds": end,
-            "exact_time": exact,
-        }
+def cut_short(keywords: Iterable[str]) -> list[str]:
+    """Of the keywords of all hits of a transcript: those that may have been said more often than was kept."""
+    return [keyword for keyword, hits in Counter(keywords).items() if hits >= MOST_HITS]
 
 
-def _time(segment: Segment, match: re.Match[str]) -> tuple[float, float, bool]:
-    text = segment["text"]
-    words = segment.get("words") or []
-    if len(words) == len(text.split()):
-        # A match may begin inside a word: after a quotation mark, or in the second part of "ice-cold".
-        first = len(text[: match.start() + 1].split()) - 1
-        last = len(text[: match.end()].split()) - 1
-        return words[first]["start"], words[last]["end"], True
-    length = segment["end"] - segment["start"]
-    share = length / max(len(text), 1)
-    return segment["start"] + match.start() * share, segment["start"] + match.end() * share, False
+def _folded(text: str) -> str:
+    """In small letters, character by character: a place in it is the same place in the text."""
+    folded = text.casefold()
+    if len(folded) == len(text):
+        return folded
+    return "".join(_one(character) for character in text)
+
+
+def _one(character: str) -> str:
+    return next((small for small in (character.casefold(), character.lower()) if len(small) == 1), character)
+
+
+def _alone(text: str, sought: str) -> Iterator[Span]:
+    at = text.find(sought)
+    while at >= 0:
+        end = at + len(sought)
+        if _is_word(text[at - 1 : at]) or _is_word(text[end : end + 1]):
+            at = text.find(sought, at + 1)
+        else:
+            yield at, end
+            at = text.find(sought, end)
+
+
+def _is_word(character: str) -> bool:
+    """As `\\w` has it; nothing is none."""
+    return character.isalnum() or character == "_"
+
+
+def _written(pattern: Any, text: str, seconds: float) -> Iterator[Span]:
+    """Where an expression matches, without white space around it, for about so many seconds."""
+    until = time.monotonic() + seconds
+    for match in pattern.finditer(text):
+        found = text[match.start() : match.end()]
+        start = match.start() + len(found) - len(found.lstrip())
+        end = match.end() - len(found) + len(found.rstrip())
+        if start < end:
+            yield start, end
+        if time.monotonic() > until:
+            return

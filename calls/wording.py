@@ -10,6 +10,11 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def spoken_at(seconds: float, is_exact: bool) -> str:
+    """When something was said: "at 1:23", or "about 1:23" where the engine times no words and it is estimated."""
+    return f"{'at' if is_exact else 'about'} {clock(seconds)}"
+
+
 def words(value: str) -> str:
     """A value of the analysis for people: `no_resolution` is "No resolution", `cost-value` is "Cost value"."""
     return capfirst(value.replace("_", " ").replace("-", " "))

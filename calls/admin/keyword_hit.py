@@ -5,9 +5,9 @@ from django.contrib import admin
 from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
 from calls.models import KeywordHit
+from calls.wording import spoken_at
 
 CALL = "transcript__call"
-AT = show.column("start_seconds", "at", show.duration)
 
 
 @admin.register(KeywordHit)
@@ -16,7 +16,7 @@ class KeywordHitAdmin(MachineRowAdmin):
 
     left_out_of_lists = ("transcript__segments", "transcript__text")
     list_display = (
-        "keyword", show.column(CALL, "call", show.link), show.column(f"{CALL}__customer", "customer"), AT, "speaker",
+        "keyword", show.column(CALL, "call", show.link), show.column(f"{CALL}__customer", "customer"), "at", "speaker",
         "exact_time",
     )  # fmt: skip
     list_filter = ("transcript__call__customer", "transcript__is_current", "exact_time")
@@ -25,8 +25,13 @@ class KeywordHitAdmin(MachineRowAdmin):
     ordering = ("-pk",)
     fields = (
         "keyword", show.column(CALL, "call", show.link), show.column("transcript", "transcript", show.link), "speaker",
-        AT, show.column("end_seconds", "until", show.duration), "exact_time", "said",
+        "at", show.column("end_seconds", "until", show.duration), "exact_time", "said",
     )  # fmt: skip
+
+    @admin.display(description="at", ordering="start_seconds")
+    def at(self, hit: KeywordHit) -> str:
+        """When it was said; estimated times say so."""
+        return spoken_at(hit.start_seconds, hit.exact_time).removeprefix("at ")
 
     @admin.display(description="said")
     def said(self, hit: KeywordHit) -> str:

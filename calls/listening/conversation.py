@@ -1,6 +1,6 @@
 """A call's transcript as it is read: who said what when, with silences in their places and keywords marked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -45,20 +45,31 @@ def lines(
 
 
 def _spoken(segments: list[Segment], hits: Iterable[KeywordHit], roles: dict[str, str]) -> list[Line]:
-    marked: dict[int, list[KeywordHit]] = {}
-    for hit in hits:
-        marked.setdefault(hit.segment, []).append(hit)
+    marked = _marked(segments, hits)
     sides = _sides(segments)
     return [
         Line(
             *_times(segment["start"]),
             speaker=speaker_name(segment, roles),
             side=sides[segment["speaker"]],
-            text=highlighted(segment["text"], marked.get(index, ())),
+            text=highlighted(segment["text"], marked[index]),
             index=index,
         )
         for index, segment in enumerate(segments)
     ]
+
+
+def _marked(segments: list[Segment], hits: Iterable[KeywordHit]) -> list[list[tuple[int, int]]]:
+    """Of each segment, from where to where keywords stand in it: one may go on in the next."""
+    marked: list[list[tuple[int, int]]] = [[] for _ in segments]
+    for hit in hits:
+        number, begin = hit.segment, hit.position
+        left = length_of(hit, segments[number]["text"]) if number < len(segments) else 0
+        while left > 0 and number < len(segments):
+            there = len(segments[number]["text"]) - begin
+            marked[number].append((begin, begin + min(left, there)))
+            number, begin, left = number + 1, 0, left - there - 1
+    return marked
 
 
 def speaker_name(segment: Segment, roles: dict[str, str]) -> str:
@@ -67,27 +78,31 @@ def speaker_name(segment: Segment, roles: dict[str, str]) -> str:
     return role.capitalize() if role else segment["speaker"]
 
 
-def highlighted(text: str, hits: Sequence[KeywordHit]) -> SafeString:
-    """The text with its keywords marked; overlapping ones are marked once."""
+def highlighted(text: str, places: Iterable[tuple[int, int]]) -> SafeString:
+    """The text with these places of it marked, each from and to a character; overlapping ones are marked once."""
     pieces, at = [], 0
-    for hit in sorted(hits, key=lambda hit: (hit.position, -len(hit.keyword))):
-        if hit.position < at:
-            continue
-        end = hit.position + length_of(hit.keyword, text[hit.position :])
-        pieces.append(format_html("{}<mark>{}</mark>", text[at : hit.position], text[hit.position : end]))
-        at = end
+    for begin, end in sorted(places, key=lambda place: (place[0], -place[1])):
+        begins = max(begin, at)
+        if end > begins:
+            pieces.append(format_html("{}<mark>{}</mark>", text[at:begins], text[begins:end]))
+            at = end
     pieces.append(format_html("{}", text[at:]))
     return mark_safe("".join(pieces))  # noqa: S308 - each piece was escaped
 
 
-def length_of(keyword: str, text: str) -> int:
-    """Characters of `text` that the keyword takes, whatever white space stands between its words."""
-    at = 0
-    for word in keyword.split():
+def length_of(hit: KeywordHit, text: str) -> int:
+    """Characters of the segment's text that a hit takes, whatever white space stands between its words.
+
+    Those found before their length was written down are as long as their keyword.
+    """
+    if hit.length:
+        return hit.length
+    at = hit.position
+    for word in hit.keyword.split():
         while at < len(text) and text[at].isspace():
             at += 1
         at += len(word)
-    return min(at, len(text))
+    return min(at, len(text)) - hit.position
 
 
 def channel_of(segments: list[Segment]) -> dict[str, int]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from calls.keywords import cut_short
 from calls.listening import playback, waveform
 from calls.listening.conversation import channel_names, lines
 from calls.models import AudioProfile, Call, KeywordHit, Transcript
 from calls.panels import Mark, Panel, panels, roles_of
-from calls.wording import clock
+from calls.wording import clock, spoken_at
 
 MOST_DRAWN = 400
 """Silences and marks, each, that are drawn on the waveform; more would not be told apart."""
@@ -60,7 +61,8 @@ class Player:
 
 
 def listening(call: Call, user: Any, *, machine: bool = False) -> dict[str, Any]:
-    """Context of player.html, transcript.html and the panels: `call`, `player`, `lines`, `transcript`, `panels`.
+    """Context of player.html, transcript.html and the panels: `call`, `player`, `lines`, `transcript`, `panels`,
+    `cut_short` (keywords of which not every place is marked).
 
     `call` was found in this person's scope. Asks the database a fixed number of times. `machine` shows what the machine
     heard where a person has corrected it; `transcript` is the current one all the same.
@@ -79,6 +81,7 @@ def listening(call: Call, user: Any, *, machine: bool = False) -> dict[str, Any]
         "is_machines": shown != transcript,
         "player": player(call, user, audio, [*_keywords(hits), *_marks(drawn)], channel_names(shown, roles)),
         "lines": lines(shown, audio, hits, roles),
+        "cut_short": cut_short(hit.keyword for hit in hits),
         "panels": drawn,
         "roles": roles,
     }
@@ -108,7 +111,10 @@ def moment(seconds: str) -> str:
 
 
 def _keywords(hits: list[KeywordHit]) -> list[Mark]:
-    return [Mark(hit.start_seconds, "keyword", f"Keyword “{hit.keyword}”") for hit in hits]
+    return [
+        Mark(hit.start_seconds, "keyword", f"Keyword “{hit.keyword}” {spoken_at(hit.start_seconds, hit.exact_time)}")
+        for hit in hits
+    ]
 
 
 def _marks(shown: list[Panel]) -> list[Mark]:

@@ -30,6 +30,7 @@ class Action(models.TextChoices):
     TRANSCRIBE = "transcribe", "Transcribe"
     INSIGHTS = "insights", "Generate insights"
     REGENERATE = "regenerate", "Regenerate insights"
+    KEYWORDS = "keywords", "Find keywords"
     EXPORT = "export", "Export"
     DELETE = "delete", "Delete"
 

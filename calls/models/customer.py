@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
-from calls import choices
+from calls import choices, keyword_syntax
 from calls.access.scope import scoped_by
 from calls.speech import registry as speech
 
 LONGEST_KEYWORD = 120
+MOST_KEYWORDS = 200
 
 
 class ChannelRole(models.TextChoices):
@@ -29,11 +30,25 @@ def check_time_zone(name: str) -> None:
 
 
 def check_keywords(keywords: Any) -> None:
-    """Keywords are a list of words or phrases."""
+    """Keywords are a list of words or phrases, or regular expressions between slashes; every fault is told."""
     if not isinstance(keywords, list) or not all(isinstance(word, str) and word.strip() for word in keywords):
         raise ValidationError('Give a list of words or phrases, for example ["oops", "call back"].')
-    if any(len(word) > LONGEST_KEYWORD for word in keywords):
-        raise ValidationError(f"A keyword has at most {LONGEST_KEYWORD} characters.")
+    if len(keywords) > MOST_KEYWORDS:
+        raise ValidationError(f"There may be at most {MOST_KEYWORDS} keywords; these are {len(keywords):,}.")
+    faults = [(number, word, _fault(word.strip())) for number, word in enumerate(keywords, 1)]
+    told = [f"Keyword {number}, {_shortened(word)}: {why}." for number, word, why in faults if why]
+    if told:
+        raise ValidationError(told)
+
+
+def _fault(keyword: str) -> str:
+    if len(keyword) > LONGEST_KEYWORD:
+        return f"a keyword has at most {LONGEST_KEYWORD} characters"
+    return keyword_syntax.fault(keyword)
+
+
+def _shortened(word: str) -> str:
+    return f"{word[:40]}…" if len(word) > LONGEST_KEYWORD else word
 
 
 def check_speech_engine(name: str) -> None:
@@ -82,7 +97,7 @@ class Customer(models.Model):
         default=list,
         blank=True,
         validators=[check_keywords],
-        help_text="Words or phrases to look for in every call.",
+        help_text="Words, phrases, or regular expressions between slashes, to look for in every call.",
     )
     silence_threshold_dbfs = models.FloatField(
         default=-40.0,

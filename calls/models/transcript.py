@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from calls.access.scope import scoped_by
 from calls.models.call import Call
@@ -57,6 +58,9 @@ class KeywordHit(models.Model):
     keyword = models.CharField(max_length=LONGEST_KEYWORD)
     segment = models.PositiveIntegerField(help_text="Index of the segment, from 0.")
     position = models.PositiveIntegerField(help_text="Character of the segment's text where it begins.")
+    length = models.PositiveIntegerField(
+        default=0, help_text="Characters, one of them between two segments; 0 where only the keyword tells."
+    )
     speaker = models.CharField(max_length=40)
     start_seconds = models.FloatField()
     end_seconds = models.FloatField()
@@ -68,6 +72,10 @@ class KeywordHit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["transcript", "keyword", "segment", "position"], name="keywordhit_once"),
             models.CheckConstraint(condition=Q(end_seconds__gte=models.F("start_seconds")), name="keywordhit_in_order"),
+        ]
+        indexes = [
+            # For the question in which calls a keyword was said, in capitals or not.
+            models.Index(Upper("keyword"), "transcript", name="keywordhit_by_keyword"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from calls.listening.conversation import channel_names, highlighted, lines
+from calls.listening.conversation import channel_names, lines
 from calls.listening.player import MOST_DRAWN, player
 from calls.models import AudioProfile, KeywordHit, Transcript
 from calls.panels import Mark
@@ -18,8 +18,8 @@ def read(*segments, silences=(), hits=(), roles=None):
     return lines(Transcript(segments=list(segments)), audio, hits, roles or {})
 
 
-def hit(keyword, position, segment=0):
-    return KeywordHit(keyword=keyword, segment=segment, position=position)
+def hit(keyword, position, segment=0, length=0):
+    return KeywordHit(keyword=keyword, segment=segment, position=position, length=length)
 
 
 def test_what_was_said_and_silences_come_in_the_order_of_time():
@@ -76,7 +76,22 @@ def test_channels_with_several_speakers_have_no_name():
     ],
 )
 def test_keywords_are_marked(text, hits, shown):
-    assert highlighted(text, hits) == shown
+    assert read(said(text, 0), hits=hits)[0].text == shown
+
+
+def test_as_much_is_marked_as_was_found():
+    told = read(said("We refunded it.", 0), hits=[hit("/refund(ed|s)?/", 3, length=8)])
+    assert told[0].text == "We <mark>refunded</mark> it."
+
+
+def test_what_goes_on_in_the_next_segment_is_marked_there_too():
+    told = read(said("Please call", 0), said("back today.", 1), hits=[hit("call back", 7, length=9)])
+    assert [line.text for line in told] == ["Please <mark>call</mark>", "<mark>back</mark> today."]
+
+
+def test_what_overlaps_is_marked_to_its_end():
+    told = read(said("call back soon", 0), hits=[hit("call back", 0), hit("back soon", 5)])
+    assert told[0].text == "<mark>call back</mark><mark> soon</mark>"
 
 
 @pytest.mark.django_db
