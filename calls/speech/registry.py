@@ -2,10 +2,12 @@
 
 from calls.speech.base import Access, SpeechEngine, Wish
 from calls.speech.moonshine import MoonshineEngine
+from calls.speech.openai import OpenAIEngine
 from calls.work.errors import WorkError
 
 _ENGINES: dict[str, type[SpeechEngine]] = {
     "moonshine": MoonshineEngine,
+    "openai": OpenAIEngine,
 }
 
 
