@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calls.speech.base import Segment, Word
+from calls.speech.hosted_merge import Reading
 
 PAUSE_SECONDS = 0.8
 """What parts two utterances, as Deepgram has it where nothing else is asked for."""
 
-_SENTENCE_ENDS = tuple(".?!…。？！")
+_SENTENCE_ENDS = (".", "?", "!", "…", "\u3002", "\uff1f", "\uff01")
+"""The last three are those of Chinese and Japanese."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,13 @@ class Spoken:
 
     word: Word
     voice: str = ""
+
+
+def reading_of(language: str, text: str, spoken: Sequence[Spoken]) -> Reading:
+    """What an answer says that tells its text and its words; text without words has no times."""
+    if text.strip() and not spoken:
+        return Reading(language, (Segment(0.0, 0.0, "", None, text),), timed=False)
+    return Reading(language, segments_of(spoken, text))
 
 
 def segments_of(spoken: Sequence[Spoken], text: str) -> tuple[Segment, ...]:

@@ -1,4 +1,7 @@
-"""AssemblyAI's service as its SDK meets it: upload, order by `POST /v2/transcript`, ask by `GET /v2/transcript/{id}`."""
+"""AssemblyAI's service as its SDK meets it.
+
+`POST /v2/upload` takes the sound, `POST /v2/transcript` the order, `GET /v2/transcript/{id}` tells how far it is.
+"""
 
 import uuid
 
@@ -12,6 +15,7 @@ BROKEN = Reply({"error": "Server error, developers have been alerted."}, 500)
 UNKNOWN = Reply({"error": "Transcript lookup error, transcript id not found"}, 404)
 LANGUAGE = "es"
 NO_SPEECH = "language_detection cannot be performed on files with no spoken audio."
+_UNTOLD = ("text", "words", "utterances", "confidence", "audio_duration", "error", "language_code")
 
 
 class AssemblyAIService(Service):
