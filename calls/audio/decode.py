@@ -58,6 +58,8 @@ class Decoder:
 
     def blocks(self) -> Iterator[Samples]:
         """Decode; raises `WorkError` when there is no sound or more than allowed."""
+        if self._recording.track.codec_context.channels > self._limits.max_channels:
+            raise failure("audio:limit:channels")  # before PyAV sees a frame with too many planes
         frames = self._frames()
         first = next(frames, None)
         if first is None:

@@ -7,16 +7,17 @@ _EXPORT = "Re-export the recording as WAV or MP3."
 
 _FAILURES = {
     "audio:user:missing": (
-        "The recording's file is not there.",
+        "The recording's file is not there, or is no ordinary file.",
         "Check the path; if CHAT has lost it, import the recording again.",
     ),
     "audio:user:not-audio": (
         "The file is no recording in a format CHAT knows.",
-        "Look at the file: a login page, a playlist or a document may lie under its name.",
+        "Look at the file: a login page, a playlist, a document or samples without a header may lie under its name.",
     ),
     "audio:user:empty": ("The recording holds no sound.", _SEND_AGAIN),
     "audio:user:unreadable": ("The recording is damaged: nothing of it can be decoded.", _SEND_AGAIN),
     "audio:user:no-sound-track": ("The file has no sound track.", "Send the file that holds the sound."),
+    "audio:user:codec": ("The recording is in a codec CHAT does not know, or its header is damaged.", _EXPORT),
     "audio:user:crashed": ("The decoder crashed on this recording.", _EXPORT),
     "audio:app:failed": ("CHAT's decoder failed by a fault of its own.", "The log says more; report it."),
     "audio:app:channel": ("The recording has no such channel.", "Measure the recording again."),

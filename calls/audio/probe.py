@@ -1,15 +1,15 @@
 """Opening an untrusted recording, and what its headers claim. Only the decoder's process may do this."""
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
+from calls.audio.ends import ends_early
 from calls.audio.failures import failure
 from calls.audio.sniff import HEAD_BYTES, sniff
 
@@ -23,10 +23,6 @@ _WAV_OPTIONS = {"max_size": "65536", "probesize": "65536"}
 
 # Formats whose duration libavformat guesses from the bit rate.
 _GUESSED = frozenset({"aac", "amr", "gsm"})
-_STREAMED_WAV_BYTES = 0x7FFF0000
-"""Data sizes from here on are what writers put into the header of a WAV whose end they do not know."""
-_OGG_TAIL_BYTES = 65536 + 282  # the longest page and its header, RFC 3533
-_OGG_END_OF_STREAM = 4
 
 
 @dataclass(frozen=True)
@@ -50,12 +46,14 @@ def open_recording(path: Path) -> Recording:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
         kind = sniff(head)
-        cut_off = _cut_off(file, kind)
+        cut_off = ends_early(file, kind)
         guessed = kind in _GUESSED or (kind == "mp3" and not _has_frame_count(file))
     media = _open(path, kind)
     track = media.streams.best("audio")
     if not isinstance(track, AudioStream) or track.codec_context is None:
-        raise failure(_without_sound(kind, len(media.streams)))
+        raise failure(_without_sound(kind, media, track))
+    if kind is None and media.format.name == "gsm":
+        raise failure("audio:user:not-audio")  # taken for it by its suffix alone
     return Recording(
         media=media,
         track=track,
@@ -77,10 +75,14 @@ def _open(path: Path, kind: str | None) -> InputContainer:
         raise failure("audio:user:unreadable" if kind else "audio:user:not-audio") from error
 
 
-def _without_sound(kind: str | None, streams: int) -> str:
+def _without_sound(kind: str | None, media: InputContainer, track: object) -> str:
+    """Why there is nothing to decode. libavformat passes tracks over whose headers make no sense."""
     if kind is None:
         return "audio:user:not-audio"
-    return "audio:user:no-sound-track" if streams else "audio:user:unreadable"
+    if isinstance(track, AudioStream):
+        return "audio:user:codec"
+    pictures_alone = media.streams.video and not media.streams.audio
+    return "audio:user:no-sound-track" if pictures_alone else "audio:user:unreadable"
 
 
 def _claim(media: InputContainer, track: AudioStream) -> float | None:
@@ -98,31 +100,3 @@ def _has_frame_count(file: BinaryIO) -> bool:
         start = 10 + sum((byte & 127) << shift for byte, shift in zip(tag[6:], (21, 14, 7, 0), strict=True))
     file.seek(start)
     return re.search(rb"Xing|Info|VBRI", file.read(HEAD_BYTES)) is not None
-
-
-def _cut_off(file: BinaryIO, kind: str | None) -> bool:
-    """Look for oneself: libavformat cuts a WAV's claim to the file's size, and Ogg files claim nothing."""
-    size = file.seek(0, os.SEEK_END)
-    if kind == "wav":
-        return _wav_ends_at(file) > size
-    if kind == "ogg":
-        file.seek(max(0, size - _OGG_TAIL_BYTES))
-        return not _last_page_ends_stream(file.read())
-    return False
-
-
-def _wav_ends_at(file: BinaryIO) -> int:
-    """The offset at which a WAV's samples end by its headers; 0 where that is unknown."""
-    file.seek(0)
-    order: Literal["big", "little"] = "big" if file.read(12).startswith(b"RIFX") else "little"
-    while len(header := file.read(8)) == 8:  # noqa: PLR2004 - chunk name and size
-        length = int.from_bytes(header[4:], order)
-        if header[:4] == b"data":
-            return file.tell() + length if length < _STREAMED_WAV_BYTES else 0
-        file.seek(length + length % 2, os.SEEK_CUR)
-    return 0
-
-
-def _last_page_ends_stream(tail: bytes) -> bool:
-    page = tail.rfind(b"OggS\x00")
-    return page >= 0 and len(tail) > page + 5 and bool(tail[page + 5] & _OGG_END_OF_STREAM)

@@ -44,6 +44,9 @@ _RATE_DIVISOR = {3: 1, 2: 2, 0: 4}  # MPEG 1, 2 and 2.5
 _ID3_HEADER = 10
 _ADTS_HEADER = 7
 _ADTS_RATES = 13
+_GSM_FRAME = 33
+_GSM_MARK = 0xD
+_GSM_OTHERS = 32  # one frame of these many may be damaged, as in libavformat
 _FRAMES_TO_BELIEVE = 3
 _LEADING_BYTES = 2048
 
@@ -51,15 +54,16 @@ _LEADING_BYTES = 2048
 def sniff(head: bytes) -> str | None:
     """Name the container that a file beginning with `head` (its first KBs) is in, None when it is none known.
 
-    Names: wav, w64, aiff, mp3, mp4, m4a, 3gp, mov, ogg, matroska, webm, flac, amr, aac (ADTS), au, caf, asf.
-    Raw samples and raw GSM carry no mark and cannot be known.
+    Names: wav, w64, aiff, mp3, mp4, m4a, 3gp, mov, ogg, matroska, webm, flac, amr, aac (ADTS), au, caf, asf,
+    gsm (bare frames).
+    Raw samples carry no mark and cannot be known.
     """
     body = _after_id3(head)
     for pattern, name in _MAGIC:
         if pattern.match(body):
             return name
     tag_goes_on = body is not head and not body.strip(b"\x00")
-    return "mp3" if tag_goes_on else _framed(body)
+    return "mp3" if tag_goes_on else _framed(body) or ("gsm" if _is_gsm(head) else None)
 
 
 def _after_id3(head: bytes) -> bytes:
@@ -95,6 +99,13 @@ def _frames_follow(body: bytes, start: int, length_of: Callable[[bytes], int]) -
         if position + _ADTS_HEADER > len(body):
             return start == 0
     return True
+
+
+def _is_gsm(head: bytes) -> bool:
+    """Whether these are bare frames of GSM 06.10: each begins with the same four bits, as in TOAST's files."""
+    marks = head[: len(head) // _GSM_FRAME * _GSM_FRAME : _GSM_FRAME]
+    others = sum(mark >> 4 != _GSM_MARK for mark in marks)
+    return len(marks) >= _FRAMES_TO_BELIEVE and others * _GSM_OTHERS <= len(marks)
 
 
 def _mpeg_length(header: bytes) -> int:

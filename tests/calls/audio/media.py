@@ -52,6 +52,7 @@ CODECS = {
     "caf": "pcm_s16be",
     "w64": "pcm_s16le",
     "3gp": "aac",
+    "mov": "pcm_s16le",
     "ts": "aac",
 }
 

@@ -38,6 +38,8 @@ def test_a_recording_is_known_by_its_first_bytes(tmp_path, suffix):
         (b"RF64\xff\xff\xff\xffWAVEds64", "wav"),
         (b"ID3\x04\x00\x00\x00\x0f\x7f\x7fTIT2", "mp3"),
         (b"ID3\x04\x00\x00\x00\x00\x00\x02\x00\x00fLaC\x00", "flac"),
+        ((b"\xd5" + bytes(32)) * 250, "gsm"),
+        ((b"\xd5" + bytes(32)) * 3 + b"\xd0", "gsm"),
     ],
 )
 def test_marks_of_other_containers_are_known(head, name):
@@ -70,6 +72,9 @@ def test_bare_mp3_frames_are_known_without_a_tag(tmp_path):
         b"PK\x03\x04" + bytes(100),
         b"%PDF-1.7\n" + b"\xff" * 100,
         "Grüße".encode("utf-16") * 100,
+        ("Вы позвонили по номеру " * 300).encode(),
+        (b"\xd5" + bytes(32)) * 2,
+        (b"\xd5" + bytes(65)) * 120,
         bytes(HEAD_BYTES),
         b"\xff" * HEAD_BYTES,
     ],
