@@ -1,4 +1,4 @@
-"""What the templates player.html and transcript.html show of a call."""
+"""What the templates player.html, talk.html and transcript.html show of a call."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,8 @@ from typing import Any
 from calls.keywords import cut_short
 from calls.listening import playback, waveform
 from calls.listening.conversation import channel_names, lines
-from calls.models import AudioProfile, Call, KeywordHit, Transcript
+from calls.listening.talk import interruption_marks, talk_of
+from calls.models import AudioProfile, Call, KeywordHit, TalkMetrics, Transcript
 from calls.panels import Mark, Panel, panels, roles_of
 from calls.wording import clock, spoken_at
 
@@ -40,6 +41,8 @@ class Lane:
     y: str
     """Where it begins, in per cent of the height."""
     height: str
+    speech: str = ""
+    """Below the outline: when somebody speaks there."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,15 @@ def listening(call: Call, user: Any, *, machine: bool = False) -> dict[str, Any]
     hits = list(KeywordHit.objects.filter(transcript=shown).order_by("start_seconds")) if shown else []
     drawn = panels(call, transcript)
     roles = roles_of(drawn)
+    metrics = TalkMetrics.objects.filter(call=call).first()
+    marks = [*_keywords(hits), *_marks(drawn), *interruption_marks(metrics, roles)]
     return {
         "call": call,
         "audio": audio,
         "transcript": transcript,
         "is_machines": shown != transcript,
-        "player": player(call, user, audio, [*_keywords(hits), *_marks(drawn)], channel_names(shown, roles)),
+        "player": player(call, user, audio, marks, channel_names(shown, roles)),
+        "talk": talk_of(metrics, audio, call.customer, roles),
         "lines": lines(shown, audio, hits, roles),
         "cut_short": cut_short(hit.keyword for hit in hits),
         "panels": drawn,
@@ -122,13 +128,16 @@ def _marks(shown: list[Panel]) -> list[Mark]:
 
 
 def _lanes(audio: AudioProfile | None, names: dict[int, str]) -> list[Lane]:
-    outlines = waveform.outlines(bytes(audio.waveform), audio.channels) if audio else []
-    if audio is None or audio.identical_channels or len(outlines) == 1:
-        return [Lane(outline, "", "0%", "100%") for outline in outlines[:1]]
+    if audio is None:
+        return []
+    outlines = waveform.outlines(bytes(audio.waveform), audio.channels)
+    speech = waveform.speech(audio.activity, audio.duration_seconds, bytes(audio.waveform), audio.channels)
+    if audio.identical_channels or len(outlines) == 1:
+        return [Lane(outline, "", "0%", "100%", line) for outline, line in zip(outlines[:1], speech, strict=False)]
     height = 100 / max(len(outlines), 1)
     return [
-        Lane(outline, names.get(number, f"Channel {number + 1}"), f"{number * height:g}%", f"{height:g}%")
-        for number, outline in enumerate(outlines)
+        Lane(outline, names.get(number, f"Channel {number + 1}"), f"{number * height:g}%", f"{height:g}%", line)
+        for number, (outline, line) in enumerate(zip(outlines, speech, strict=False))
     ]
 
 

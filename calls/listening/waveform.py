@@ -4,13 +4,19 @@ The bytes are those of `calls.audio.peaks`: of each channel, one after the other
 sample of each of at most 1,000 equal parts of the recording.
 """
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
+
+from calls.audio.intervals import joined
 
 HEIGHT = 100
 """Units from the lowest sample to the highest; 0 is on top."""
 LEAST = 2
 """Units that silence is drawn high."""
 _MIDDLE = HEIGHT // 2
+_LINE = 96
+"""Where the line of speech begins, from the top."""
 
 
 def outlines(waveform: bytes, channels: int) -> list[str]:
@@ -26,6 +32,22 @@ def outlines(waveform: bytes, channels: int) -> list[str]:
 def parts(waveform: bytes, channels: int) -> int:
     """Pairs of each channel: how many units wide its outline is."""
     return len(waveform) // (2 * channels) if channels else 0
+
+
+def speech(activity: Sequence[Sequence[Sequence[int]]], seconds: float, waveform: bytes, channels: int) -> list[str]:
+    """Of each channel the `d` of a line along the bottom, where somebody speaks (ms); as wide as its outline.
+
+    Empty where that was not measured. It is as exact as it can be seen: to a part.
+    """
+    width = parts(waveform, channels)
+    scale = width / (1000 * seconds) if seconds else 0.0
+    spoken = [*activity, *([] for _ in range(channels))][:channels]
+    return ["".join(_stroke(said, scale, width)) for said in spoken]
+
+
+def _stroke(said: Sequence[Sequence[int]], scale: float, width: int) -> Iterator[str]:
+    drawn = joined((int(start * scale), min(int(end * scale) + 1, width)) for start, end in said)
+    return (f"M{start} {_LINE}h{end - start}v{HEIGHT - _LINE}h{start - end}z" for start, end in drawn)
 
 
 def _outline(top: np.ndarray, bottom: np.ndarray) -> str:

@@ -141,7 +141,7 @@ def test_a_call_shows_player_transcript_and_insight_marked_as_rule_based(reader,
     cast.everything(customer)
     call = Call.objects.get(customer=customer)
     page = reader.get(reverse("reports:call", args=[customer.slug, call.pk])).content.decode()
-    for part in ("<audio", "Good morning.", f"{call.file_name} summary", "Rule-based", "too expensive"):
+    for part in ("<audio", "Good morning.", f"{call.file_name} summary", "Rule-based", "too expensive", "Conversation"):
         assert part in page
     assert "sure</span>" not in page
     assert "<textarea" not in page

@@ -11,6 +11,7 @@ from django.urls import reverse
 from calls.admin.transcript_form import AT_ONCE
 from calls.models import AudioProfile, Batch, Call, KeywordHit, Transcript
 from calls.segments import plain_text, text_hash
+from calls.talk import remeasure
 from calls.work.states import State
 from insights.models import Insight, Objection
 from tests import cast
@@ -89,6 +90,22 @@ def test_silences_stand_in_their_places(operators, call):
     html = page(operators, call)
     assert "SILENCE 2.5–19.5 s" in line(html, "2.50")  # noqa: RUF001 - from, to
     assert html.index("Good &lt;b&gt;") < html.index("SILENCE 2.5") < html.index("too expensive.</span>")
+
+
+def test_the_conversation_is_told_with_its_longest_monologue_to_be_heard(operators, call):
+    AudioProfile.objects.filter(call=call).update(activity=[[[0, 2500], [30_000, 41_000]], [[40_000, 68_000]]])
+    remeasure(call)
+    html = page(operators, call)
+    talk = re.search(r'<section class="talk".*?</section>', html, re.DOTALL)[0]
+    assert 'aria-label="Share of talk: Agent 33%, Speaker 2 67%"' in talk
+    assert "Measured on the channels" in talk
+    assert re.search(r'28\.0 s <a class="at" href="/recordings/[^"#]+#t=40\.00" data-seek="40\.00">at 0:40</a>', talk)
+    assert re.search(r'Longest silence</dt><dd>17\.0 s <a class="at" [^>]*data-seek="2\.50">at 0:02</a>', talk)
+    assert re.search(r'class="mark interruption" href="[^"]+#t=40\.00"', html)
+
+
+def test_a_call_whose_sides_are_not_known_says_why(operators, customer):
+    assert "once the audio has been measured" in page(operators, cast.new_call(customer, "new.wav"))
 
 
 def test_keywords_are_marked_in_the_text_and_on_the_waveform(operators, call):
