@@ -12,17 +12,10 @@ from django.views.decorators.http import require_safe
 from calls.access.audit import looked_at
 from calls.listening.byte_ranges import Span, UnsatisfiableError, span
 from calls.listening.playback import ExpiredError, StrangeError, audible, opened
+from calls.listening.sound import Sound, original, playable
 from calls.models import Call
 
 PIECE_BYTES = 1 << 16
-CONTENT_TYPES = {
-    "wav": "audio/wav", "w64": "audio/x-w64", "aiff": "audio/aiff", "ogg": "audio/ogg", "flac": "audio/flac",
-    "amr": "audio/amr", "au": "audio/basic", "caf": "audio/x-caf", "asf": "audio/x-ms-wma", "webm": "audio/webm",
-    "matroska": "audio/x-matroska", "m4a": "audio/mp4", "3gp": "audio/3gpp", "mov": "audio/mp4", "mp4": "audio/mp4",
-    "mp3": "audio/mpeg", "aac": "audio/aac",
-}  # fmt: skip
-"""By the container that was found in a recording's first bytes (`calls.audio.sniff`)."""
-
 EXPIRED = "This address of the recording has expired. Reload the page of the call to hear it."
 
 
@@ -36,49 +29,51 @@ def play(request: HttpRequest, token: str) -> HttpResponseBase:
     except StrangeError as error:
         raise Http404 from error
     # Asked anew each time: what somebody may see can have changed since the page was made.
-    return serve(request, get_object_or_404(audible(request.user), pk=number))
+    call = get_object_or_404(audible(request.user), pk=number)
+    return serve(request, call, original(call, download=True) if "original" in request.GET else playable(call))
 
 
-def serve(request: HttpRequest, call: Call) -> HttpResponseBase:
-    """The recording, for somebody who was found to be allowed to hear it."""
+def serve(request: HttpRequest, call: Call, sound: Sound | None = None) -> HttpResponseBase:
+    """The recording, or another sound of it, for somebody who was found to be allowed to hear it."""
+    sound = sound or original(call)
     try:
-        path = Path(call.recording.path)
+        path = Path(call.recording.storage.path(sound.name))
     except NotImplementedError:  # the storage is not a disk, and signs addresses of its own
         looked_at(request, call)
-        return _private(HttpResponseRedirect(call.recording.url))
-    return _private(_recording(request, call, path))
+        return _private(HttpResponseRedirect(call.recording.storage.url(sound.name)))
+    return _private(_recording(request, call, sound, path))
 
 
-def _recording(request: HttpRequest, call: Call, path: Path) -> HttpResponseBase:
+def _recording(request: HttpRequest, call: Call, sound: Sound, path: Path) -> HttpResponseBase:
     try:
         size = path.stat().st_size
     except FileNotFoundError as error:
         raise Http404 from error
     try:
-        part = _asked(request, call, size)
+        part = _asked(request, sound, size)
     except UnsatisfiableError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     if request.method == "GET":
         # Whatever part is asked for: who leaves out the beginning hears the call all the same.
         looked_at(request, call)
-    return _answer(request, call, path, part, size)
+    return _answer(request, sound, path, part, size)
 
 
-def _asked(request: HttpRequest, call: Call, size: int) -> Span | None:
+def _asked(request: HttpRequest, sound: Sound, size: int) -> Span | None:
     """The part that is wanted; the whole where the recording is another than the one whose part they have."""
-    if request.headers.get("If-Range", _etag(call)) != _etag(call):
+    if request.headers.get("If-Range", sound.etag) != sound.etag:
         return None
     return span(request.headers.get("Range", ""), size)
 
 
-def _answer(request: HttpRequest, call: Call, path: Path, part: Span | None, size: int) -> HttpResponseBase:
+def _answer(request: HttpRequest, sound: Sound, path: Path, part: Span | None, size: int) -> HttpResponseBase:
     sent = part or Span(0, size)
     headers = {
         "Accept-Ranges": "bytes",
         "Content-Length": str(sent.length),
-        "Content-Type": CONTENT_TYPES.get(call.container, "application/octet-stream"),
-        "Content-Disposition": content_disposition_header(False, call.file_name) or "inline",
-        "ETag": _etag(call),
+        "Content-Type": sound.content_type,
+        "Content-Disposition": content_disposition_header(sound.download, sound.file_name) or "inline",
+        "ETag": sound.etag,
     }
     if part is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
@@ -95,10 +90,6 @@ def _pieces(path: Path, part: Span) -> Iterator[bytes]:
         while left and (piece := file.read(min(PIECE_BYTES, left))):
             left -= len(piece)
             yield piece
-
-
-def _etag(call: Call) -> str:
-    return f'"{call.content_hash}"'
 
 
 def _private(answer: HttpResponseBase) -> HttpResponseBase:

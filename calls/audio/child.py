@@ -17,6 +17,7 @@ import numpy as np
 
 from calls.audio import wire
 from calls.audio.analyse import analyse
+from calls.audio.convert import convert
 from calls.audio.decode import Decoder, Samples
 from calls.audio.limits import Limits, bind
 from calls.audio.pieces import cut
@@ -114,6 +115,12 @@ def send_cut(request: dict[str, Any], limits: Limits, out: IO[bytes]) -> dict[st
     )
 
 
+def send_conversion(request: dict[str, Any], limits: Limits, out: IO[bytes]) -> dict[str, Any]:
+    """Write a copy for browsers, sending progress about once a second."""
+    recording = open_recording(Path(request["path"]))
+    return convert(recording, limits, Path(request["target"]), on_progress=_Progress(out).report)
+
+
 class _Progress:
     """Tells the parent how far we are, but not more often than it cares."""
 
@@ -130,7 +137,7 @@ class _Progress:
 
 Task = Callable[[dict[str, Any], Limits, IO[bytes]], dict[str, Any]]
 
-TASKS: dict[str, Task] = {"analyse": send_analysis, "cut": send_cut, "pcm": send_pcm}
+TASKS: dict[str, Task] = {"analyse": send_analysis, "convert": send_conversion, "cut": send_cut, "pcm": send_pcm}
 
 if __name__ == "__main__":
     main()

@@ -18,7 +18,8 @@ import numpy.typing as npt
 
 from calls.audio import wire
 from calls.audio.answers import analysis_of, crashed, fact, facts_of, progress_of
-from calls.audio.cut import FEWEST_BYTES, MOST_BYTES_A_SECOND, SHORTEST_SECONDS, Cut, CutPiece, cut_of
+from calls.audio.convert import BITS_A_CHANNEL
+from calls.audio.cut import FEWEST_BYTES, MOST_BYTES_A_SECOND, SHORTEST_SECONDS, Cut, CutPiece, cut_of, size_of
 from calls.audio.failures import failure
 from calls.audio.limits import Limits
 from calls.audio.process import DecoderProcess
@@ -28,10 +29,12 @@ from calls.children import bare_environment, command_of
 
 __all__ = [
     "Cut", "CutPiece", "Limits", "PcmStream", "RecordingAnalysis", "Silence", "analyse_recording", "cut_pieces",
-    "open_pcm",
+    "make_playback", "open_pcm",
 ]  # fmt: skip
 
 _LOWEST_RATE, _HIGHEST_RATE = 8_000, 48_000
+_PLAYBACK_BYTES_A_SECOND = 2 * BITS_A_CHANNEL // 8
+_PLAYBACK_HEAD_BYTES = 1 << 16
 _PIECE_SECONDS = 30
 _FULL_SCALE = np.float32(1 / 32768)
 
@@ -92,6 +95,27 @@ def cut_pieces(
     }
     with _decoder(Path(path), request, replace(limits or Limits(), file_bytes=most_bytes)) as decoder:
         return cut_of(_facts(decoder, on_progress), folder, channels, most_bytes)
+
+
+def make_playback(
+    path: str | os.PathLike[str],
+    target: Path,
+    *,
+    limits: Limits | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> float:
+    """Write a copy of a recording that every browser plays (MP3) to `target`; its length in seconds.
+
+    Mono stays mono, stereo stays stereo, and times stay what they were; 48 kb/s a channel. Worth it where
+    `browsers.plays` says no. `on_progress` as in `analyse_recording`. Raises `WorkError`, and may leave a part behind.
+    """
+    limits = limits or Limits()
+    most_bytes = int(limits.max_decoded_seconds * _PLAYBACK_BYTES_A_SECOND) + _PLAYBACK_HEAD_BYTES
+    request = {"task": "convert", "target": str(target.resolve())}
+    with _decoder(Path(path), request, replace(limits, file_bytes=most_bytes)) as decoder:
+        seconds = fact(_facts(decoder, on_progress), "seconds", float)
+    size_of(target, most_bytes)
+    return seconds
 
 
 def _facts(decoder: DecoderProcess, on_progress: Callable[[float], None] | None) -> dict[str, Any]:

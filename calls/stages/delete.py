@@ -6,8 +6,8 @@ from collections.abc import Callable
 from django.db.models import Exists, Value
 from django.utils import timezone
 
+from calls.listening.copies import forget_with_copy
 from calls.models import BatchItem, Call, Deletion
-from calls.recordings import forget
 from calls.stages.base import Stage, on_cpu, on_network
 from calls.work.errors import WorkError
 from calls.work.lanes import CPU, NETWORK
@@ -58,7 +58,7 @@ def _delete(item: BatchItem) -> None:
 
 
 class EraseStage(Stage):
-    """The recording of a deleted call leaves the storage."""
+    """The recording of a deleted call, and the copy for browsers, leave the storage."""
 
     name = "erase"
     label = "Erase the recording"
@@ -87,7 +87,7 @@ class EraseStage(Stage):
 
 def _forget(name: str) -> None:
     try:
-        forget(name)
+        forget_with_copy(name)
     except OSError as error:
         raise WorkError(
             "storage:delete:failed",

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Value
 from calls import facts
 from calls.audio.result import ANALYSER_VERSION, RecordingAnalysis
 from calls.audio.sandbox import analyse_recording
+from calls.listening.copies import make_copy
 from calls.models import AudioProfile, BatchItem, Call
 from calls.recordings import local_recording
 from calls.stages.base import Stage, on_cpu
@@ -51,7 +52,8 @@ class MeasureStage(Stage):
                 threshold_dbfs=call.customer.silence_threshold_dbfs,
                 on_progress=lambda _seconds: lease.beat(),
             )
-        return lambda: _store(call, key, analysis)
+            copy = make_copy(call, path, analysis, on_progress=lease.beat)
+        return lambda: _store(call, key, analysis, copy)
 
 
 def _key(call: Call) -> dict[str, str | int | float]:
@@ -63,7 +65,7 @@ def _key(call: Call) -> dict[str, str | int | float]:
     }
 
 
-def _store(call: Call, key: dict[str, str | int | float], analysis: RecordingAnalysis) -> None:
-    measured = {**analysis.as_json(), "waveform": analysis.waveform}
+def _store(call: Call, key: dict[str, str | int | float], analysis: RecordingAnalysis, copy: str) -> None:
+    measured = {**analysis.as_json(), "waveform": analysis.waveform, "playback": copy}
     AudioProfile.objects.update_or_create(call=call, defaults={**measured, **key})
     facts.note(call, **facts.of_audio(analysis.duration_seconds, analysis.silence_seconds))
