@@ -14,6 +14,8 @@ from calls.segments import Segment, plain_text, text_hash
 from calls.work.errors import WorkError
 
 PAIR = 2
+OF_ENGINE = ("words", "doubt")
+"""What an engine tells of its own words only."""
 
 
 def correct_text(*, call: Call, texts: dict[int, str], seen_hash: str, user: User) -> Transcript:
@@ -63,7 +65,7 @@ def _correct(
     with transaction.atomic():
         current = _current(call, seen_hash)
         segments = change(current.segments)
-        if text_hash(segments) == current.text_hash:
+        if segments == current.segments:
             return current
         correction = _correction_of(current, user)
         correction.segments, correction.text, correction.text_hash = segments, plain_text(segments), text_hash(segments)
@@ -108,13 +110,13 @@ def _make_current(transcript: Transcript, *, instead_of: Transcript, fields: lis
 
 
 def _with_text(segment: Segment, text: str | None) -> Segment:
-    """The segment with other words. The engine's times of words do not fit them any more."""
+    """The segment with other words. The engine's times of words do not fit them, and its doubts are cleared."""
     if text is None:
         return segment
     words = " ".join(text.replace("\x00", "").split())
     if words == segment["text"]:
         return segment
-    kept: dict[str, Any] = {name: value for name, value in segment.items() if name != "words"}
+    kept: dict[str, Any] = {name: value for name, value in segment.items() if name not in OF_ENGINE}
     return cast("Segment", {**kept, "text": words})
 
 

@@ -22,4 +22,5 @@ def access(engine: str) -> Access:
         base_url=env.get(f"{prefix}_BASE_URL", ""),
         timeout_seconds=env["CHAT_SPEECH_TIMEOUT_SECONDS"],
         models_folder=env["CHAT_WHISPER_MODELS"],
+        temporary_folder=str(settings.TEMPORARY_DIR),
     )

@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery
 
 from calls import facts
 from calls.models import BatchItem, Call, Transcript, Usage
-from calls.segments import Segment
+from calls.segments import Segment, what_counts
 from calls.stages.base import Stage, by_hosted
 from calls.work.errors import WorkError
 from calls.work.lanes import CPU, NETWORK
@@ -72,9 +72,9 @@ class InsightsStage(Stage):
 
 
 def dialogue(transcript: Transcript) -> Dialogue:
-    """The transcript as providers read it: one turn a segment, in the same order."""
+    """The transcript as providers read it: one turn a segment, in the same order; doubtful ones say nothing."""
     turns = tuple(
-        Turn(speaker=segment["speaker"], text=segment["text"], start=segment["start"], end=segment["end"])
+        Turn(speaker=segment["speaker"], text=what_counts(segment), start=segment["start"], end=segment["end"])
         for segment in transcript.segments
     )
     known = {segment["speaker"]: Role(segment["role"]) for segment in transcript.segments if segment["role"]}
