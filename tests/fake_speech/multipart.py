@@ -28,7 +28,7 @@ def _part(raw: bytes) -> Part:
         name=_value(r'name="([^"]*)"', told),
         content=content.removesuffix(b"\r\n"),
         file_name=_value(r'filename="([^"]*)"', told),
-        content_type=_value(r"(?i)content-type: *([^\r\n]+)", told),
+        content_type=_value(r"[Cc]ontent-[Tt]ype: *([^\r\n]+)", told),
     )
 
 

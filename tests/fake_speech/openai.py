@@ -57,9 +57,9 @@ class OpenAIService(Service):
             return NO_MODEL
         if form["response_format"] not in self.models[form["model"]]:
             return refusal(400, f"response_format '{form['response_format']}' is not compatible with the model.")
-        return self._heard(request, form)
+        return self._transcribed(request, form)
 
-    def _heard(self, request, form):
+    def _transcribed(self, request, form):
         file = next(part for part in request.parts if part.name == "file")
         if len(request.body) > MOST_BYTES or not file.file_name.endswith(".webm"):
             return refusal(413, "Maximum content size limit exceeded.")
