@@ -14,6 +14,11 @@ from calls.wording import clock
 SIDES = ("a", "b", "c", "d")
 """Looks of speakers, in the order in which they speak first; further ones look like the last."""
 
+DOUBTS = {"no-speech": "probably not said: nobody speaks here", "loop": "probably not said: the engine repeats itself"}
+"""Why a line counts for nothing, by the segment's `doubt`."""
+TIMINGS = {"activity": "time estimated"}
+"""Where a line's time comes from, by the segment's `timing`, unless it is the engine's."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -28,6 +33,10 @@ class Line:
     """Of the segment, from 0; None for a silence."""
     follows: bool = False
     """Whether the same speaker said the line before."""
+    doubt: str = ""
+    """Why it was probably not said at all."""
+    timing: str = ""
+    """What is to be known of its time, where it is not the engine's."""
 
 
 def lines(
@@ -54,6 +63,8 @@ def _spoken(segments: list[Segment], hits: Iterable[KeywordHit], roles: dict[str
             side=sides[segment["speaker"]],
             text=highlighted(segment["text"], marked[index]),
             index=index,
+            doubt=DOUBTS.get(segment.get("doubt", ""), ""),
+            timing=TIMINGS.get(segment.get("timing", ""), ""),
         )
         for index, segment in enumerate(segments)
     ]

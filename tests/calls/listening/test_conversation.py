@@ -117,3 +117,11 @@ def test_a_mark_behind_the_end_is_drawn_at_the_end():
 def test_a_call_of_unknown_length_has_no_marks():
     call = cast.new_call(cast.new_customer())
     assert player(call, cast.viewer(), None, [Mark(1.0, "keyword", "x")], {}).marks == []
+
+
+def test_a_line_that_was_probably_not_said_tells_why_and_one_without_a_time_of_its_own_tells_that():
+    no_speech, loop = ({**said("Thank you.", 0), "doubt": doubt} for doubt in ("no-speech", "loop"))
+    told = read(said("Hello.", 0), no_speech, loop, {**said("Bye.", 5), "timing": "activity"})
+    assert ["nobody speaks" in line.doubt for line in told] == [False, True, False, False]
+    assert ["repeats" in line.doubt for line in told] == [False, False, True, False]
+    assert [line.timing for line in told] == ["", "", "", "time estimated"]
