@@ -15,11 +15,13 @@ class CallsConfig(AppConfig):
         from calls.access.roles import sync_roles  # noqa: PLC0415 - models must be loaded first
         from calls.stages import registry  # noqa: PLC0415
         from calls.stages.delete import DeleteStage, EraseStage  # noqa: PLC0415
+        from calls.stages.keywords import KeywordsStage  # noqa: PLC0415
         from calls.stages.measure import MeasureStage  # noqa: PLC0415
         from calls.stages.transcribe import TranscribeStage  # noqa: PLC0415
 
         registry.register(MeasureStage())
         registry.register(TranscribeStage())
+        registry.register(KeywordsStage(), on_the_way=False)
         registry.register(DeleteStage(), on_the_way=False)
         registry.register(EraseStage(), on_the_way=False)
         audit.watch()

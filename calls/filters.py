@@ -10,7 +10,7 @@ from django.db.models.functions import Upper
 from django.db.models.lookups import Exact
 
 from calls import choices, search
-from calls.models import BatchItem, Call, Customer, Direction
+from calls.models import BatchItem, Call, Customer, Direction, KeywordHit
 from calls.wording import words
 
 STATUSES = {
@@ -22,6 +22,8 @@ STATUSES = {
 FURTHEST_ZONE, A_DAY = timedelta(hours=14), timedelta(days=1)
 """No time zone is further from UTC: bounds of `listed_at`, by which lists are read, around the days asked for."""
 IN_WORK, FAILED = "in-work", "failed"
+FEW_HITS = 10_000
+"""Of a keyword, up to which the calls are found from the hits and not the other way round."""
 
 
 def _offered(setting: str) -> Any:
@@ -58,6 +60,7 @@ class CallFilter(filters.FilterSet):
         empty_label="Any direction",
     )
     agent = filters.CharFilter(method="by_agent", label="Agent", max_length=120)
+    keyword = filters.CharFilter(method="by_keyword", label="Keyword", max_length=120)
     first_day = filters.DateFilter(method="since", label="From")
     last_day = filters.DateFilter(method="until", label="To")
     min_seconds = filters.NumberFilter(field_name="duration_seconds", lookup_expr="gte", label="Length from (s)")
@@ -86,6 +89,14 @@ class CallFilter(filters.FilterSet):
     def by_agent(self, calls: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:  # noqa: ARG002
         """Capitals or not, in the words of the index."""
         return calls.filter(Exact(Upper("agent"), Upper(Value(value))))
+
+    def by_keyword(self, calls: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:  # noqa: ARG002
+        """Found in the current transcript: one of the customer's keywords as it is written there, capitals or not."""
+        hits = KeywordHit.objects.filter(Exact(Upper("keyword"), Upper(Value(value))), transcript__is_current=True)
+        if hits[: FEW_HITS + 1].count() <= FEW_HITS:
+            return calls.filter(pk__in=hits.values("transcript__call"))
+        # Found nearly everywhere: a list in order looks at the first calls only instead of collecting all.
+        return calls.filter(Exists(hits.filter(transcript__call=OuterRef("pk"))))
 
     def since(self, calls: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:  # noqa: ARG002
         """From this day on, each call in its customer's time zone."""

@@ -13,6 +13,7 @@ from calls.access.admin import ScopedAdmin
 from calls.access.scope import sees_all_customers
 from calls.admin import show
 from calls.admin.fields import LinesField
+from calls.admin.keyword_offer import offer_search
 from calls.engines import access
 from calls.models import Batch, Call, Customer, ModelPrice
 from calls.speech import registry as speech
@@ -53,7 +54,11 @@ class CustomerForm(forms.ModelForm):
 
     speech_engine = forms.ChoiceField(choices=_engines, initial="moonshine")
     insight_provider = forms.ChoiceField(choices=lambda: _pairs(choices.offered("insight_provider")), initial="offline")
-    keywords = LinesField(required=False, help_text="Words or phrases to look for in every call, one a line.")
+    keywords = LinesField(
+        required=False,
+        help_text="Words or phrases to look for in every call, one a line. Between slashes, /refund(ed|s)?/, a line is "
+        "a regular expression (RE2).",
+    )
 
     class Meta:
         # Help is written as HTML: the field's own would lose its <slug>.
@@ -133,10 +138,12 @@ class CustomerAdmin(ScopedAdmin):
         return super().get_prepopulated_fields(request, obj) if obj is None else {}
 
     def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
-        """In another time zone, calls stand on other days."""
+        """In another time zone, calls stand on other days; other keywords may be looked for in earlier calls."""
         super().save_model(request, obj, form, change)
         if change and "time_zone" in form.changed_data:
             facts.redate(obj)
+        if change and "keywords" in form.changed_data:
+            offer_search(request, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever is limited to some customers would not see the new one."""

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from calls.bulk.estimate import Estimate
+from calls.bulk.keyword_changes import KeywordChanges
 from calls.bulk.plan import REASONS, Plan
 from calls.filters import CallFilter
 from calls.models import Action, Batch, BatchItem, Usage
@@ -90,6 +91,23 @@ class EstimateSerializer(serializers.Serializer[Any]):
     )
 
 
+class KeywordCountSerializer(serializers.Serializer[Any]):
+    """How often a keyword is found."""
+
+    keyword = serializers.CharField()
+    now = serializers.IntegerField(help_text="As it was looked for before.")
+    then = serializers.IntegerField(help_text="As it would be looked for now.")
+
+
+class KeywordChangesSerializer(serializers.Serializer[Any]):
+    """What looking for keywords anew would change. It costs nothing."""
+
+    calls_changed = serializers.IntegerField(source="changed", help_text="Of the eligible ones.")
+    calls_read = serializers.IntegerField(source="read", help_text="The figures are drawn from these.")
+    is_exact = serializers.BooleanField(help_text="Every call was read; otherwise all figures are estimated.")
+    keywords = KeywordCountSerializer(many=True, help_text="Those that change most come first.")
+
+
 class PlanSerializer(serializers.Serializer[Any]):
     """What would be done with the chosen calls now."""
 
@@ -101,9 +119,12 @@ class PlanSerializer(serializers.Serializer[Any]):
     begins = BeginSerializer(many=True)
     estimate = EstimateSerializer()
     fingerprint = serializers.CharField(help_text="Of the calls that would be taken.")
+    keyword_changes = KeywordChangesSerializer(
+        allow_null=True, help_text="In a dry run of the action keywords that would take calls; otherwise null."
+    )
 
 
-def plan_shape(action: str, plan: Plan, expected: Estimate) -> Any:
+def plan_shape(action: str, plan: Plan, expected: Estimate, changes: KeywordChanges | None = None) -> Any:
     """The plan as `PlanSerializer` has it."""
     left_out = [
         {"reason": reason, "text": REASONS[reason][0], "hint": REASONS[reason][1], "calls": count}
@@ -123,6 +144,7 @@ def plan_shape(action: str, plan: Plan, expected: Estimate) -> Any:
             "begins": begins,
             "estimate": expected,
             "fingerprint": plan.fingerprint,
+            "keyword_changes": changes,
         }
     ).data
 

@@ -32,6 +32,7 @@ from calls.api.problems import ProblemSerializer
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.bulk.estimate import estimate
 from calls.bulk.freeze import SelectionChangedError, freeze
+from calls.bulk.keyword_changes import keyword_changes
 from calls.bulk.plan import make_plan
 from calls.bulk.selection import Selection
 from calls.models import Action, Batch, BatchItem, User
@@ -162,8 +163,10 @@ def _frozen(
 
 
 def _dry_run(request: Request, selection: Selection, action: BulkAction) -> Response:
-    plan = make_plan(selection, action, cast("User", request.user))
-    return Response(plan_shape(action.name, plan, estimate(plan, action)))
+    user = cast("User", request.user)
+    plan = make_plan(selection, action, user)
+    changes = keyword_changes(selection, action, user, plan)
+    return Response(plan_shape(action.name, plan, estimate(plan, action), changes))
 
 
 def _nothing_to_do(action: BulkAction) -> WorkError:

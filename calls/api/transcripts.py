@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from rest_framework import serializers
 from rest_framework.generics import RetrieveAPIView
 from rest_framework.request import Request
@@ -9,7 +10,8 @@ from rest_framework.response import Response
 
 from calls.access.audit import looked_at
 from calls.api.base import ApiView, reads
-from calls.models import Transcript
+from calls.listening.conversation import length_of
+from calls.models import KeywordHit, Transcript
 
 
 class SegmentSerializer(serializers.Serializer[Any]):
@@ -23,17 +25,36 @@ class SegmentSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class KeywordHitSerializer(serializers.ModelSerializer[KeywordHit]):
+    """A place where one of the customer's keywords was said."""
+
+    length = serializers.SerializerMethodField(help_text="Characters; one of them between two segments.")
+
+    class Meta:
+        model = KeywordHit
+        fields = (
+            "keyword", "segment", "position", "length", "speaker", "start_seconds", "end_seconds", "exact_time",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_length(self, hit: KeywordHit) -> int:
+        """Of hits from before it was written down, that of the keyword."""
+        segments = hit.transcript.segments
+        return length_of(hit, segments[hit.segment]["text"] if hit.segment < len(segments) else "")
+
+
 class TranscriptSerializer(serializers.ModelSerializer[Transcript]):
     """The current transcript of a call: a person's correction where there is one."""
 
     segments = SegmentSerializer(many=True, read_only=True)
+    keyword_hits = KeywordHitSerializer(many=True, read_only=True, help_text="In the order they were said.")
     is_corrected = serializers.SerializerMethodField(help_text="A person has corrected what the engine heard.")
 
     class Meta:
         model = Transcript
         fields = (
             "id", "call", "engine", "model", "language", "word_count", "audio_seconds", "is_corrected", "created_at",
-            "segments", "text",
+            "segments", "text", "keyword_hits",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -42,11 +63,14 @@ class TranscriptSerializer(serializers.ModelSerializer[Transcript]):
         return transcript.corrects_id is not None
 
 
+_HITS = Prefetch("keyword_hits", KeywordHit.objects.order_by("start_seconds", "pk"))
+
+
 @reads(tags=["Calls"], operation_id="calls_transcript", summary="Transcript of a call")
 class CallTranscript(ApiView, RetrieveAPIView[Any]):
     """404 while there is none. Whoever reads it is written down."""
 
-    queryset = Transcript.objects.filter(is_current=True).select_related("call")
+    queryset = Transcript.objects.filter(is_current=True).select_related("call").prefetch_related(_HITS)
     serializer_class = TranscriptSerializer
     reading = ("calls.view_call", "calls.view_transcript")
     for_customers = True

@@ -47,6 +47,12 @@ _ROWS = (
         again=True,
     ),
     BulkAction(
+        Action.KEYWORDS,
+        "calls.add_batch",
+        "Look for the customers' present keywords in the transcripts that are there; nothing is heard again.",
+        stages=("keywords",),
+    ),
+    BulkAction(
         Action.EXPORT,
         "calls.add_batch",
         "Write the calls with their results into a file.",

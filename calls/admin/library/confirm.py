@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from calls.admin.expectation import cost_range, time_range
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.bulk.estimate import Estimate, estimate
 from calls.bulk.freeze import SelectionChangedError, freeze
+from calls.bulk.keyword_changes import KeywordChanges, keyword_changes
 from calls.bulk.plan import REASONS, Part, Plan, make_plan
 from calls.bulk.selection import Selection, sealed, unsealed
 from calls.models import Action, User
@@ -28,10 +29,12 @@ WORDS = {
     Action.TRANSCRIBE: ("will be transcribed", "Transcribe"),
     Action.INSIGHTS: ("will get insights", "Generate insights for"),
     Action.REGENERATE: ("will get new insights", "Regenerate insights for"),
+    Action.KEYWORDS: ("will be searched for keywords", "Find keywords in"),
     Action.EXPORT: ("will be exported", "Export"),
     Action.DELETE: ("will be deleted for good", "Delete"),
 }
 """What happens to the calls that are taken, and what the button says before their number."""
+MOST_KEYWORDS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,8 @@ class Proposal:
         )
 
 
-def ask(owner: ModelAdmin, request: HttpRequest, selection: Selection, action: BulkAction) -> HttpResponse:
-    """The page for a new choice; back to the list when its filters make no sense."""
-    back = request.GET.urlencode()
+def ask(owner: ModelAdmin, request: HttpRequest, selection: Selection, action: BulkAction, back: str) -> HttpResponse:
+    """The page for a new choice; back to the list, at the address `back`, when its filters make no sense."""
     try:
         plan = make_plan(selection, action, cast("User", request.user))
     except WorkError as error:
@@ -135,6 +137,7 @@ def page(
     """The confirm page; `before` is what somebody confirmed when it was still so."""
     plan, expected, action = proposal.plan, proposal.expected, proposal.action
     will, verb = WORDS[action.action]
+    user = cast("User", request.user)
     context = {
         **owner.admin_site.each_context(request),
         "title": action.label,
@@ -153,11 +156,27 @@ def page(
         "left_out": [(_told(count), *REASONS[reason]) for reason, count in plan.left_out.items()],
         "time": time_range(expected.seconds_low, expected.seconds_high),
         "cost": cost_range(expected.usd_low, expected.usd_high) if expected.usd_high else FREE,
-        "selection": proposal.selection.words(cast("User", request.user)),
+        "changes": _changes(keyword_changes(proposal.selection, action, user, plan)),
+        "selection": proposal.selection.words(user),
         "sealed": proposal.seal(),
         "back": _list_address(proposal.back),
     }
     return TemplateResponse(request, "calls/confirm.html", context)
+
+
+def _changes(changes: KeywordChanges | None) -> dict[str, Any] | None:
+    """What keyword_changes.html shows."""
+    if changes is None:
+        return None
+    moved = [count for count in changes.keywords if count.now != count.then]
+    return {
+        "calls": _calls(changes.changed),
+        "of": _told(changes.of),
+        "read": None if changes.is_exact else _told(changes.read),
+        "keywords": [(count.keyword, _told(count.now), _told(count.then)) for count in moved[:MOST_KEYWORDS_SHOWN]],
+        "more": len(moved[MOST_KEYWORDS_SHOWN:]),
+        "same": len(changes.keywords) - len(moved),
+    }
 
 
 def _wants_typing(proposal: Proposal) -> bool:

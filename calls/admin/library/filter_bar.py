@@ -12,8 +12,8 @@ from calls.models import Customer
 
 FIRST = ("customer", "status", "sentiment", "category", "outcome", "first_day", "last_day")
 MORE = (
-    "min_seconds", "max_seconds", "direction", "agent", "has_red_flags", "has_action_items", "has_objections",
-    "has_insight",
+    "min_seconds", "max_seconds", "direction", "agent", "keyword", "has_red_flags", "has_action_items",
+    "has_objections", "has_insight",
 )  # fmt: skip
 MOST_CUSTOMERS = 100
 """Offered by the form; of any other, the customer's own page leads to its calls."""

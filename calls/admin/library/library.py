@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
+from django.utils.http import urlencode
 
 from calls.access.admin import ScopedAdmin
 from calls.admin.library import confirm, saved_filters
@@ -65,12 +66,24 @@ class Library(ScopedAdmin):
         elif chosen is None:
             messages.warning(request, "Tick the calls first, or choose all calls that match.")
         else:
-            return confirm.ask(self, request, chosen, action)
+            return confirm.ask(self, request, chosen, action, back=request.GET.urlencode())
         return HttpResponseRedirect(request.get_full_path())
 
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
-        """What happens when somebody confirms."""
+        """What happens when somebody confirms; looked up with an action, what it would do with all that matches."""
+        if request.method == "GET" and "action" in request.GET:
+            return self.propose(request)
         return confirm.answer(self, request)
+
+    def propose(self, request: HttpRequest) -> HttpResponse:
+        """The confirm page for an address with an action and filters, as links to it have them."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        action = {row.name: row for row in offered_to(request)}.get(request.GET["action"])
+        if action is None:
+            raise PermissionDenied
+        filters = values_of(request.GET)
+        return confirm.ask(self, request, Selection(filters=filters), action, back=urlencode(filters))
 
 
 def offered_to(request: HttpRequest) -> list[BulkAction]:

@@ -158,8 +158,8 @@ def test_who_lost_the_permission_meanwhile_confirms_nothing(operators, customer,
     ("member", "offered"),
     [
         (cast.viewer, []),
-        (cast.operator, ["process", "transcribe", "insights", "regenerate", "export"]),
-        (cast.admin, ["process", "transcribe", "insights", "regenerate", "export", "delete"]),
+        (cast.operator, ["process", "transcribe", "insights", "regenerate", "keywords", "export"]),
+        (cast.admin, ["process", "transcribe", "insights", "regenerate", "keywords", "export", "delete"]),
     ],
 )
 def test_people_are_offered_what_they_may_do(member, offered, customer):
