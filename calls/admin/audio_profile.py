@@ -22,6 +22,14 @@ def _each(unit: str) -> Any:
     return lambda values: ", ".join(EMPTY if value is None else f"{value:.1f} {unit}" for value in values)
 
 
+def _dbfs(level: float) -> str:
+    return f"{level:.1f} dBFS"
+
+
+def _whole(counts: list[int]) -> str:
+    return ", ".join(f"{count:,}" for count in counts)
+
+
 def _channels(numbers: list[int]) -> str:
     return ", ".join(f"{number + 1}" for number in numbers)
 
@@ -30,7 +38,7 @@ def _channels(numbers: list[int]) -> str:
 class AudioProfileAdmin(MachineRowAdmin):
     """One row a recording."""
 
-    left_out_of_lists = ("silences",)
+    left_out_of_lists = ("silences", "channel_silences", "activity", "waveform", "loudness")
     list_display = (
         "call", show.column("call__customer", "customer"), LENGTH, SILENCE, "silence_share", "container", "codec",
         show.column("sample_rate", "Hz", show.count), show.column("channels", "channels", show.count), "truncated",
@@ -43,10 +51,13 @@ class AudioProfileAdmin(MachineRowAdmin):
         (None, {"fields": (show.column("call", "call", show.link), LENGTH, "truncated", "measured_at")}),
         ("File", {"fields": ("container", "codec", "sample_rate", "channels", "identical_channels",
                              show.column("silent_channels", "silent channels", _channels),
-                             show.column("peaks_dbfs", "peak of each channel", _each("dBFS")))}),
+                             show.column("peaks_dbfs", "peak of each channel", _each("dBFS")),
+                             show.column("clipped_samples", "samples at full scale on each channel", _whole),
+                             show.column("loudness_dbfs", "loudness", _dbfs))}),
         ("Speech and silence", {"fields": (show.column("talk_seconds", "speech on each channel", _each("s")), SILENCE,
-                                           "silence_share", "silence_threshold_dbfs", "min_silence_ms",
-                                           show.column("silences", "silences", _times))}),
+                                           "silence_share", "silence_threshold_dbfs", "silence_below_loudness_db",
+                                           show.column("threshold_used_dbfs", "silence threshold used", _dbfs),
+                                           "min_silence_ms", show.column("silences", "silences", _times))}),
         ("Origin", {"fields": ("content_hash", "analyser_version")}),
     )  # fmt: skip
 

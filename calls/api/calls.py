@@ -9,8 +9,12 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 
 from calls.api.base import ApiView, reads
 from calls.api.pagination import BY_TIME, Keyset
+from calls.api.talk import TalkSerializer
 from calls.filters import CallFilter
 from calls.models import AudioProfile, Call
+
+NOT_TOLD = ("waveform", "loudness", "activity", "channel_silences")
+"""Of the audio: made for drawing and for other figures, and long."""
 
 
 class CallSerializer(serializers.ModelSerializer[Call]):
@@ -53,7 +57,8 @@ class AudioSerializer(serializers.ModelSerializer[AudioProfile]):
         model = AudioProfile
         fields = (
             "container", "codec", "sample_rate", "channels", "duration_seconds", "truncated", "silence_seconds",
-            "silence_threshold_dbfs", "min_silence_ms", "silences", "talk_seconds",
+            "silence_threshold_dbfs", "silence_below_loudness_db", "threshold_used_dbfs", "min_silence_ms", "silences",
+            "talk_seconds", "loudness_dbfs",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -62,9 +67,10 @@ class CallDetailSerializer(CallSerializer):
     """A call with its measurements."""
 
     audio = serializers.SerializerMethodField()
+    talk = serializers.SerializerMethodField()
 
     class Meta(CallSerializer.Meta):
-        fields = (*CallSerializer.Meta.fields, "audio")
+        fields = (*CallSerializer.Meta.fields, "audio", "talk")
         read_only_fields = fields
 
     @extend_schema_field(AudioSerializer(allow_null=True))
@@ -72,6 +78,12 @@ class CallDetailSerializer(CallSerializer):
         """None while it was not measured."""
         profile = getattr(call, "audio", None)
         return AudioSerializer(profile).data if profile else None
+
+    @extend_schema_field(TalkSerializer(allow_null=True))
+    def get_talk(self, call: Call) -> Any:
+        """None while nothing tells who spoke when."""
+        metrics = getattr(call, "talk", None)
+        return TalkSerializer(metrics).data if metrics else None
 
 
 class CallView(ApiView):
@@ -97,5 +109,5 @@ class CallList(CallView, ListAPIView[Any]):
 class CallDetail(CallView, RetrieveAPIView[Any]):
     """With what was measured on its recording."""
 
-    queryset = Call.objects.select_related("customer", "audio").defer("audio__waveform")
+    queryset = Call.objects.select_related("customer", "audio", "talk").defer(*(f"audio__{name}" for name in NOT_TOLD))
     serializer_class = CallDetailSerializer

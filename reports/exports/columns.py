@@ -12,6 +12,8 @@ from calls.models import Batch, BatchItem, Call, Transcript
 from insights.models import Insight, Objection
 
 CHUNK = 500
+_LONG = ("waveform", "loudness", "activity", "channel_silences")
+"""What is not told of the audio."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,52 @@ def _lines(name: str, show: Callable[[Any], str]) -> Callable[[Call, Insight | N
     return lambda _call, insight, _transcript: "\n".join(map(show, getattr(insight, name))) if insight else ""
 
 
+def _share(role: str) -> Callable[[Call, Insight | None, Transcript | None], Any]:
+    """Of the talk, what all sides in this role have together."""
+
+    def share(call: Call, insight: Insight | None, _transcript: Transcript | None) -> Any:
+        sides = _sides(call, insight, role)
+        return round(sum(side["talk_share"] or 0 for side in sides), 3) if sides else ""
+
+    return share
+
+
+def _interruptions_by(role: str) -> Callable[[Call, Insight | None, Transcript | None], Any]:
+    def interruptions(call: Call, insight: Insight | None, _transcript: Transcript | None) -> Any:
+        sides = _sides(call, insight, role)
+        return sum(side["interruptions"] for side in sides) if sides else ""
+
+    return interruptions
+
+
+def _pace(role: str) -> Callable[[Call, Insight | None, Transcript | None], Any]:
+    """Words a minute, of all in this role together."""
+
+    def pace(call: Call, insight: Insight | None, _transcript: Transcript | None) -> Any:
+        sides = [side for side in _sides(call, insight, role) if side["words_per_minute"] is not None]
+        talk = sum(side["talk_seconds"] for side in sides)
+        return round(60 * sum(side["words"] for side in sides) / talk) if talk else ""
+
+    return pace
+
+
+def _sides(call: Call, insight: Insight | None, role: str) -> list[dict[str, Any]]:
+    """Sides in a role as the transcript tells it, otherwise as the insight found it out."""
+    found = insight.roles if insight else {}
+    metrics = getattr(call, "talk", None)
+    sides = metrics.sides if metrics else []
+    return [side for side in sides if (side["role"] or found.get(side["speaker"], {}).get("role", "")) == role]
+
+
+def _of_talk(name: str) -> Callable[[Call, Insight | None, Transcript | None], Any]:
+    return lambda call, _insight, _transcript: _plain(getattr(getattr(call, "talk", None), name, None))
+
+
+def _longest_silence(call: Call, _insight: Insight | None, _transcript: Transcript | None) -> Any:
+    audio = getattr(call, "audio", None)
+    return "" if audio is None else max((silence["duration"] for silence in audio.silences), default=0)
+
+
 def _made_by(_call: Call, insight: Insight | None, _transcript: Transcript | None) -> str:
     if insight is None:
         return ""
@@ -61,6 +109,16 @@ COLUMNS = (
     Column("Called", lambda call, _i, _t: call.callee_number),
     Column("Seconds", lambda call, _i, _t: _rounded(call.duration_seconds, 1)),
     Column("Silence share", lambda call, _i, _t: _rounded(call.silence_share, 3)),
+    Column("Longest silence (s)", _longest_silence),
+    Column("Talk told by", _of_talk("measured_from")),
+    Column("Agent talk share", _share("agent")),
+    Column("Customer talk share", _share("customer")),
+    Column("Agent words a minute", _pace("agent")),
+    Column("Customer words a minute", _pace("customer")),
+    Column("Crosstalk (s)", _of_talk("crosstalk_seconds")),
+    Column("Non-talk (s)", _of_talk("non_talk_seconds")),
+    Column("Interruptions", _of_talk("interruption_count")),
+    Column("Interruptions by agent", _interruptions_by("agent")),
     Column("Words", lambda _c, _i, transcript: transcript.word_count if transcript else ""),
     Column("Language", lambda _c, _i, transcript: transcript.language if transcript else ""),
     Column("Category", _of_insight("category")),
@@ -97,10 +155,10 @@ def rows(batch: Batch) -> Iterator[list[tuple[list[Any], list[list[Any]]]]]:
 
 def _calls() -> QuerySet[Any]:
     said = Transcript.objects.filter(is_current=True).only("call", "word_count", "language")
-    drawn = Insight.objects.filter(is_current=True).defer("roles", "category_notes").prefetch_related("objections")
+    drawn = Insight.objects.filter(is_current=True).defer("category_notes").prefetch_related("objections")
     return (
-        Call.objects.select_related("customer")
-        .defer("metadata", "source_url")
+        Call.objects.select_related("customer", "audio", "talk")
+        .defer("metadata", "source_url", "talk__interruptions", *(f"audio__{name}" for name in _LONG))
         .prefetch_related(
             Prefetch("transcripts", said, to_attr="current_transcripts"),
             Prefetch("insights", drawn, to_attr="current_insights"),

@@ -5,14 +5,18 @@ import io
 import shutil
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from calls import downloads
-from calls.models import Call, Customer
+from calls.models import AudioProfile, Call, Customer
+from calls.talk import remeasure
 from calls.work import control
 from calls.work.states import JobState, State
 from insights.models import Insight
+from reports.exports import columns
 from reports.models import ExportFile
 from tests import cast
 from tests.flows.bulk import confirm
@@ -70,6 +74,37 @@ def test_every_chosen_call_stands_in_both_files_with_its_results(customer):
     assert (rows[1]["Sentiment"], rows[1]["Words"], rows[1]["Summary"]) == ("", "", "")
     sheet = workbook(cast.User.objects.get(username="olga"), batch)["Calls"]
     assert [row[3].value for row in sheet.iter_rows()] == ["File", "Acme Clinic.wav", "bare.wav"]
+
+
+def test_a_call_is_exported_with_how_its_conversation_went(customer):
+    call = Call.objects.get()
+    AudioProfile.objects.update(activity=[[[0, 9000]], [[8000, 20_000]]], channels=2)
+    Insight.objects.update(roles={"Speaker 2": {"role": "customer"}})
+    remeasure(call)
+    cast.new_call(customer, "bare.wav")
+    told, bare = table(cast.operator(), export(cast.superuser()))
+    assert (told["Talk told by"], told["Agent talk share"], told["Customer talk share"]) == (
+        "channels",
+        "0.429",
+        "0.571",
+    )
+    assert (told["Agent words a minute"], told["Customer words a minute"]) == ("13", "20")
+    assert (told["Crosstalk (s)"], told["Non-talk (s)"], told["Longest silence (s)"]) == ("1.0", "48.0", "17.0")
+    assert (told["Interruptions"], told["Interruptions by agent"]) == ("1", "0")
+    assert {bare[name] for name in ("Agent talk share", "Crosstalk (s)", "Interruptions", "Longest silence (s)")} == {
+        ""
+    }
+
+
+def test_the_questions_of_an_export_do_not_grow_with_its_calls(customer):
+    counts = []
+    for number in (1, 4):
+        calls = [cast.everything(cast.new_customer(f"{number} {each}"))[1] for each in range(number)]
+        batch = cast.new_batch(customer, *calls)
+        with CaptureQueriesContext(connection) as asked:
+            assert sum(map(len, columns.rows(batch))) == number
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_objections_have_a_sheet_of_their_own(customer):

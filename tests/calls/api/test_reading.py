@@ -5,7 +5,8 @@ from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from calls.models import Call, TokenScope
+from calls.models import AudioProfile, Call, TalkMetrics, TokenScope
+from calls.talk import remeasure
 from tests import cast
 
 LISTS = ("calls", "insights", "objections", "customers", "batches")
@@ -119,6 +120,22 @@ def test_a_call_tells_what_was_measured_and_not_where_it_lies(program, rows):
     told = program(cast.viewer()).get(f"/api/calls/{rows[0][Call].pk}/").json()
     assert told["audio"]["silences"] == [{"start": 2.5, "end": 19.5, "duration": 17.0}]
     assert "recording" not in told
+
+
+def test_a_call_tells_how_its_conversation_went(program, rows):
+    call = rows[0][Call]
+    address = f"/api/calls/{call.pk}/"
+    AudioProfile.objects.filter(call=call).update(activity=[[[0, 9000]], [[8000, 20_000]]], channels=2)
+    remeasure(call)
+    told = program(cast.viewer()).get(address).json()["talk"]
+    assert (told["measured_from"], told["crosstalk_seconds"], told["non_talk_seconds"]) == ("channels", 1.0, 48.0)
+    assert told["interruptions"] == [{"at": 8.0, "by": 1, "of": 0, "overlap_seconds": 1.0}]
+    assert [(side["role"], side["talk_seconds"], side["words"]) for side in told["sides"]] == [
+        ("agent", 9.0, 2),
+        ("", 12.0, 4),
+    ]
+    TalkMetrics.objects.all().delete()
+    assert program(cast.admin()).get(address).json()["talk"] is None
 
 
 def test_an_insight_comes_with_its_objections(program, rows):

@@ -1,0 +1,41 @@
+"""Measurements in the admin: put so that people can read them."""
+
+import pytest
+
+from calls.models import AudioProfile, TalkMetrics
+from calls.talk import remeasure
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def profile(customer):
+    call = cast.everything(customer)[1]
+    AudioProfile.objects.filter(call=call).update(
+        activity=[[[0, 9000]], [[8000, 20_000]]], channels=2, clipped_samples=[1234, 0], threshold_used_dbfs=-38.25,
+        loudness_dbfs=-22.16,
+    )  # fmt: skip
+    remeasure(call)
+    return AudioProfile.objects.get(call=call)
+
+
+def test_the_page_of_talk_metrics_tells_each_side_and_each_interruption(operators, profile):
+    html = operators.get(cast.page_url(TalkMetrics.objects.get())).content.decode()
+    for told in ("Agent", "Speaker 2", "12.0 s at 0:08", "57%", "48.0 s", "0:08"):
+        assert told in html
+    assert "&quot;talk_seconds&quot;" not in html
+
+
+def test_the_page_of_an_audio_profile_tells_levels_and_the_threshold_used(operators, profile):
+    html = operators.get(cast.page_url(profile)).content.decode()
+    for told in ("1,234, 0", "-22.2 dBFS", "-38.2 dBFS"):
+        assert told in html
+    assert "8000, 20000" not in html
+
+
+def test_lists_of_measurements_read_nothing_long(operators, profile, django_assert_max_num_queries):
+    for model in (AudioProfile, TalkMetrics):
+        with django_assert_max_num_queries(12) as asked:
+            assert operators.get(cast.list_url(model)).status_code == 200
+        assert not any(f'"{name}"' in query["sql"] for query in asked for name in ("activity", "sides", "waveform"))
