@@ -6,9 +6,9 @@ from threading import Event
 from typing import Any, ClassVar
 
 from calls.speech import refusals
-from calls.speech.base import Access, Wish, Word
+from calls.speech.base import Access, Wish
 from calls.speech.hosted import Cutting, HostedEngine, Reading, Upload
-from calls.speech.spoken import Spoken, reading_of
+from calls.speech.spoken import Spoken, reading_of, word_of
 
 LONGEST_SECONDS = 3600.0
 """AssemblyAI takes ten hours: this much is to be redone."""
@@ -57,7 +57,7 @@ class AssemblyAIEngine(HostedEngine):
     def _options(self, *, label_voices: bool) -> dict[str, Any]:
         usual = self.model == self.default_model
         options: dict[str, Any] = {"speech_models": [self.model, FALLBACK_MODEL] if usual else [self.model]}
-        options |= {"language_code": self.language} if self.language else {"language_detection": True}
+        options |= {"language_code": _code(self.language)} if self.language else {"language_detection": True}
         return options | {"punctuate": True, "format_text": True, "speaker_labels": label_voices}
 
     def read(self, answer: Any) -> Reading:
@@ -66,12 +66,17 @@ class AssemblyAIEngine(HostedEngine):
             if answer["status"] == "error":  # nobody speaks: all others were raised when they came
                 return Reading(self.language, ())
             spoken = [_spoken(word) for word in answer["words"] or ()]
-            return reading_of(answer.get("language_code") or self.language, answer["text"] or "", spoken)
+            return reading_of(_code(answer.get("language_code") or self.language), answer["text"] or "", spoken)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise refusals.malformed(self.name) from error
 
 
 def _spoken(word: dict[str, Any]) -> Spoken:
     """One word: `{text, start, end, confidence, speaker}`, times in milliseconds."""
-    heard = Word(word["text"], word["start"] / 1000, word["end"] / 1000, word.get("confidence"))
+    heard = word_of(word["text"], word["start"] / 1000, word["end"] / 1000, word.get("confidence"))
     return Spoken(heard, voice=word.get("speaker") or "")
+
+
+def _code(language: str) -> str:
+    """A language as AssemblyAI names it: of regional kinds it knows few, and not by their usual names."""
+    return language.replace("_", "-").split("-")[0].lower()

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from calls.speech import refusals
-from calls.speech.base import Word
 from calls.speech.hosted import Cutting, HostedEngine, Reading, Upload
-from calls.speech.spoken import Spoken, reading_of
+from calls.speech.spoken import Spoken, reading_of, word_of
 
 LONGEST_SECONDS = 3600.0
 """Deepgram ends a request after ten minutes of its work, which is many hours of sound: this much is to be redone."""
@@ -51,5 +50,5 @@ class DeepgramEngine(HostedEngine):
 def _spoken(word: dict[str, Any]) -> Spoken:
     """One word: `{word, punctuated_word, start, end, confidence, speaker?}`, times in seconds."""
     text = word.get("punctuated_word") or word["word"]
-    heard = Word(text, float(word["start"]), float(word["end"]), word.get("confidence"))
+    heard = word_of(text, word["start"], word["end"], word.get("confidence"))
     return Spoken(heard, voice=str(word.get("speaker", "")))

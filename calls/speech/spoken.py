@@ -21,6 +21,13 @@ class Spoken:
     voice: str = ""
 
 
+def word_of(text: str, start: float, end: float, probability: float | None) -> Word:
+    """A word; raises `ValueError` or `TypeError` where an answer has none in its place."""
+    if not text.strip() or not 0 <= start <= end:
+        raise ValueError("no word")
+    return Word(text, float(start), float(end), None if probability is None else float(probability))
+
+
 def reading_of(language: str, text: str, spoken: Sequence[Spoken]) -> Reading:
     """What an answer says that tells its text and its words; text without words has no times."""
     if text.strip() and not spoken:

@@ -4,6 +4,7 @@
 """
 
 import uuid
+from collections import Counter
 
 from tests.fake_speech.server import Reply, Request, Service
 
@@ -21,22 +22,28 @@ _UNTOLD = ("text", "words", "utterances", "confidence", "audio_duration", "error
 class AssemblyAIService(Service):
     """Hears tones as words: `Low.` for a burst of the voice `low`, 0.9 sure.
 
-    `polls` is how often it says "processing" of a new order before the transcript; `failing` makes an order end as an
-    error with these words.
+    `polls` is how often it says "processing" of an order before the transcript; `failing` makes orders end as an error
+    with these words. Faults happen to requests whose path begins with `failing_path`. `orders` are their numbers.
     """
 
     def __init__(self):
         super().__init__()
         self.polls = 1
         self.failing = ""
+        self.failing_path = "/"
+        self.orders: list[str] = []
         self._uploads: dict[str, bytes] = {}
         self._orders: dict[str, dict] = {}
-        self._left: dict[str, int] = {}
+        self._asked: Counter[str] = Counter()
+        self._failed: dict[str, str] = {}
         self._billed: set[str] = set()
 
     def count(self, method: str, path: str) -> int:
         """How many requests of this method came whose path begins so."""
         return sum(request.method == method and request.path.startswith(path) for request in self.requests)
+
+    def may_fail(self, request: Request) -> bool:
+        return request.path.startswith(self.failing_path)
 
     def lose(self, order: str) -> None:
         """Know an order no more, as after deletion."""
@@ -63,25 +70,23 @@ class AssemblyAIService(Service):
         if "speech_model" in asked or not all(name.startswith("universal") for name in asked["speech_models"]):
             return Reply({"error": "Invalid speech model"}, 400)
         order = str(uuid.uuid4())
-        self._orders[order], self._left[order] = asked, self.polls
+        self._orders[order] = asked
+        self.orders.append(order)
         return Reply(self._state(order, "queued"))
 
     def _tell(self, order: str) -> Reply:
-        if self._left[order]:
-            self._left[order] -= 1
+        self._asked[order] += 1
+        if self._asked[order] <= self.polls:
             return Reply(self._state(order, "processing"))
         recording = self._uploads[self._orders[order]["audio_url"]]
         heard = self.hear(recording)
-        wrong = self.failing or (NO_SPEECH if self._detects(order) and not heard.bursts else "")
-        if wrong:
+        silent = self._orders[order].get("language_detection") and not heard.bursts
+        if wrong := self._failed.setdefault(order, self.failing or (NO_SPEECH if silent else "")):
             return Reply(self._state(order, "error") | {"error": wrong})
         if order not in self._billed:
             self._billed.add(order)
             self.bill(recording)
         return Reply(self._state(order, "completed") | self._transcript(order, heard))
-
-    def _detects(self, order: str) -> bool:
-        return self._orders[order].get("language_detection", False)
 
     def _state(self, order: str, status: str) -> dict:
         nothing = dict.fromkeys(
