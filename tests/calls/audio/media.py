@@ -57,11 +57,13 @@ CODECS = {
 }
 
 
-def write(path, samples, *, rate=RATE, codec=None, options=None):
-    """A recording in the container of the path's suffix; returns the path."""
+def write(path, samples, *, rate=RATE, codec=None, container=None, options=None):
+    """A recording in the container of the path's suffix, unless given; returns the path."""
     codec = codec or CODECS[path.suffix[1:]]
     layout = "mono" if len(samples) == 1 else "stereo"
-    container_format = {".m4a": "mp4", ".aac": "adts", ".mka": "matroska", ".ts": "mpegts"}.get(path.suffix)
+    container_format = container or {".m4a": "mp4", ".aac": "adts", ".mka": "matroska", ".ts": "mpegts"}.get(
+        path.suffix
+    )
     with av.open(str(path), "w", format=container_format, options=options or {}) as media:
         stream = media.add_stream(codec, rate=rate, layout=layout)
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="s16p", layout=layout)

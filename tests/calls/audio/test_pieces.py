@@ -11,8 +11,7 @@ from calls.audio.probe import open_recording
 from calls.audio.sandbox import Limits, cut_pieces
 from calls.work.errors import WorkError
 from tests.calls.audio.media import decoder_pids, hiss, quiet, write, write_wav
-
-RATE = 16_000
+from tests.calls.audio.pieces import RATE, lag_ms
 
 
 def talk(seconds, *, seed=0):
@@ -25,14 +24,6 @@ def talk(seconds, *, seed=0):
 
 def samples_of(path):
     return np.concatenate(list(Decoder(open_recording(path), Limits(), rate=RATE).blocks()), axis=1)
-
-
-def lag_ms(part, whole):
-    """By how many ms a part lies later than where it is looked for, by its cross-correlation with the original."""
-    size = 2 * part.size
-    product = np.fft.rfft(part, size) * np.conj(np.fft.rfft(whole, size))
-    at = int(np.argmax(np.fft.irfft(product)))
-    return (at - size if at > size // 2 else at) * 1000 / RATE
 
 
 @pytest.fixture(scope="module")
