@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Exists, OuterRef, Value
 
-from calls import facts
+from calls import facts, talk
 from calls.audio.result import ANALYSER_VERSION, RecordingAnalysis
 from calls.audio.sandbox import analyse_recording
 from calls.listening.copies import make_copy
@@ -69,3 +69,4 @@ def _store(call: Call, key: dict[str, str | int | float], analysis: RecordingAna
     measured = {**analysis.as_json(), "waveform": analysis.waveform, "playback": copy}
     AudioProfile.objects.update_or_create(call=call, defaults={**measured, **key})
     facts.note(call, **facts.of_audio(analysis.duration_seconds, analysis.silence_seconds))
+    talk.remeasure(call)
