@@ -91,6 +91,21 @@ def test_a_recording_that_another_call_has_too_stays_in_the_storage(call, admin,
     assert stored() == []
 
 
+def test_a_copy_for_browsers_goes_with_its_recording(call, admin, stored):
+    [recording] = stored()
+    recording.with_name(f"{recording.name}.playback.mp3").write_bytes(b"what a try left that crashed before its row")
+    delete(admin, call)
+    assert stored() == []
+
+
+def test_a_copy_that_another_call_is_heard_by_stays(call, admin, stored):
+    [recording] = stored()
+    recording.with_name(f"{recording.name}.playback.mp3").write_bytes(b"copy")
+    cast.new_call(cast.new_customer("Twin Clinic"), recording=call.recording.name)
+    delete(admin, call)
+    assert len(stored()) == 2
+
+
 def test_a_call_in_work_elsewhere_is_left_out(call, admin):
     cast.new_batch(call.customer, call)
     batch = confirm("delete", admin, ids=[call.pk])
