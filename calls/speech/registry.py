@@ -1,6 +1,8 @@
 """Every speech engine by its name. A new engine is one file beside this one and one line here."""
 
+from calls.speech.assemblyai import AssemblyAIEngine
 from calls.speech.base import Access, SpeechEngine, Wish
+from calls.speech.deepgram import DeepgramEngine
 from calls.speech.moonshine import MoonshineEngine
 from calls.speech.openai import OpenAIEngine
 from calls.work.errors import WorkError
@@ -8,6 +10,8 @@ from calls.work.errors import WorkError
 _ENGINES: dict[str, type[SpeechEngine]] = {
     "moonshine": MoonshineEngine,
     "openai": OpenAIEngine,
+    "deepgram": DeepgramEngine,
+    "assemblyai": AssemblyAIEngine,
 }
 
 
