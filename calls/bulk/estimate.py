@@ -13,10 +13,9 @@ from calls.bulk.actions import BulkAction
 from calls.bulk.plan import Plan
 from calls.models import Batch
 from calls.stages import registry
+from calls.stages.costs import TYPICAL_CALL_SECONDS
 from calls.work.states import JobState, State
 
-TYPICAL_CALL_SECONDS = 240.0
-"""Assumed of calls whose length nobody knows yet."""
 LOOKED_AT, ENOUGH = 20, 4
 """Batches looked back at, and how many of them it takes to believe them."""
 
@@ -35,19 +34,37 @@ class Estimate:
     seconds_high: float
     usd_low: Decimal = Decimal(0)
     usd_high: Decimal = Decimal(0)
+    unpriced: int = 0
+    """Calls whose cost nobody knows: their model has no price here."""
 
 
 def estimate(plan: Plan, action: BulkAction) -> Estimate:
-    """From how fast such batches went lately on this installation; before there are any, from measured defaults.
+    """Time from how fast such batches went lately on this installation; before there are any, from measured defaults.
 
-    Everything embedded is free, and nothing else is offered yet: the dollars are zero.
+    Dollars are those of the plan: minutes of sound at the present prices of the customers' models.
     """
+    low, high = _seconds(plan, action)
+    parts = plan.begins.values()
+    return Estimate(
+        low,
+        high,
+        usd_low=_dollars(sum(part.usd_low for part in parts)),
+        usd_high=_dollars(sum(part.usd_high for part in parts)),
+        unpriced=sum(part.unpriced for part in parts),
+    )
+
+
+def _dollars(amount: float) -> Decimal:
+    return Decimal(amount).quantize(Decimal("0.0001"))
+
+
+def _seconds(plan: Plan, action: BulkAction) -> tuple[float, float]:
     known = _lately(action)
     if known is not None:
-        return Estimate(known[0] * plan.eligible, known[1] * plan.eligible)
+        return known[0] * plan.eligible, known[1] * plan.eligible
     low, high = _by_default(plan, action)
     workers = settings.ENV["CHAT_MAX_WORKERS"]
-    return Estimate(low / workers, high / workers)
+    return low / workers, high / workers
 
 
 def _lately(action: BulkAction) -> tuple[float, float] | None:

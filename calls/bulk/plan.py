@@ -34,6 +34,10 @@ class Part:
     audio_seconds: float = 0.0
     unmeasured: int = 0
     """Calls whose length nobody knows yet."""
+    usd_low: float = 0.0
+    usd_high: float = 0.0
+    unpriced: int = 0
+    """Calls that a hosted model without a known price will hear or read."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ def make_plan(selection: Selection, action: BulkAction, user: User) -> Plan:
             ids=Sum("pk"),
             audio_seconds=Sum("duration_seconds"),
             measured=Count("duration_seconds"),
+            **_costs(action),
         )
         .order_by()
     )
@@ -114,10 +119,38 @@ def make_plan(selection: Selection, action: BulkAction, user: User) -> Plan:
             left_out[row["reason"]] = left_out.get(row["reason"], 0) + row["calls"]
         else:
             ids += row["ids"]
-            begins[row["step"]] = Part(row["calls"], row["audio_seconds"] or 0.0, row["calls"] - row["measured"])
+            begins[row["step"]] = _part(row)
     chosen = done + sum(left_out.values()) + sum(part.calls for part in begins.values())
     count = sum(part.calls for part in begins.values())
     return Plan(chosen, done, left_out, begins, fingerprint=fingerprint(count, ids))
+
+
+def _costs(action: BulkAction) -> dict[str, Any]:
+    """Sums of what the stages still to be done cost; none where all of them are free."""
+    sums: dict[str, Any] = {}
+    for stage in registry.among(action.wanted()):
+        cost = stage.cost()
+        if cost is None:
+            continue
+        due = Q() if action.again else ~Q(stage.current())
+        for name, amount in (("low", cost.usd_low), ("high", cost.usd_high)):
+            sums[f"{name}_{stage.name}"] = Sum(Case(When(due, then=amount), default=0.0) if due else amount)
+        sums[f"unpriced_{stage.name}"] = Count("pk", filter=due & cost.unpriced)
+    return sums
+
+
+def _part(row: dict[str, Any]) -> Part:
+    def of_all_stages(what: str) -> Any:
+        return sum(value or 0 for name, value in row.items() if name.startswith(f"{what}_"))
+
+    return Part(
+        calls=row["calls"],
+        audio_seconds=row["audio_seconds"] or 0.0,
+        unmeasured=row["calls"] - row["measured"],
+        usd_low=of_all_stages("low"),
+        usd_high=of_all_stages("high"),
+        unpriced=of_all_stages("unpriced"),
+    )
 
 
 def fingerprint(count: int, ids: int) -> str:

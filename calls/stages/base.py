@@ -12,6 +12,7 @@ from calls.work.lanes import CPU, NETWORK
 
 if TYPE_CHECKING:
     from calls.models import BatchItem, Call
+    from calls.stages.costs import StageCost
     from calls.work.lease import Lease
 
 
@@ -44,6 +45,10 @@ class Stage(ABC):
 
         Raises WorkError.
         """
+
+    def cost(self) -> StageCost | None:
+        """What doing it costs, for all rows of `Call` at once; None where it is free for everybody."""
+        return None
 
     def is_current(self, call: Call) -> bool:
         """Whether this call's result is there."""

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import Case, Exists, OuterRef, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from calls import readings
 from calls.engines import engine_of
+from calls.hearing import Hearing
 from calls.models import BatchItem, Call, Transcript, Usage
 from calls.recordings import local_recording
 from calls.speech import registry as speech
 from calls.speech.base import SpeechResult
-from calls.speech.pieces import Unkept
+from calls.stages import costs
 from calls.stages.base import Stage, by_hosted
 from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease
@@ -26,7 +27,7 @@ class TranscribeStage(Stage):
 
     def current(self) -> Exists:
         """The customer's engine, with its present model, has heard this recording; people may have corrected it."""
-        chosen = Coalesce(NullIf(OuterRef("customer__speech_model"), Value("")), _usual_model())
+        chosen = Coalesce(NullIf(OuterRef("customer__speech_model"), Value("")), costs.usual_model("engine"))
         heard = Transcript.objects.filter(
             call=OuterRef("pk"),
             is_current=True,
@@ -45,19 +46,27 @@ class TranscribeStage(Stage):
         """By the engine of each customer."""
         return by_hosted("speech_engine", [name for name in speech.names() if speech.engine_class(name).hosted])
 
+    def cost(self) -> costs.StageCost | None:
+        """By the minute, for hosted engines."""
+        return costs.of_speech()
+
     def run(self, item: BatchItem, lease: Lease) -> Callable[[], None]:
         """Let the engine hear the recording; raises WorkError."""
         call = item.its_call
         engine = engine_of(call.customer)
+        hearing = Hearing(call, engine, stage=self.name, batch_id=item.job_id)
         with local_recording(call, on_progress=lease.beat) as path:
-            result = engine.transcribe(path, pieces=Unkept(), on_progress=lambda _seconds: lease.beat())
+            result = engine.transcribe(path, pieces=hearing, on_progress=lambda _seconds: lease.beat())
+
+        if engine.hosted:
+            return lambda: _store_hosted(call, result, hearing)
         return lambda: _store(call, result, batch_id=item.job_id)
 
 
-def _usual_model() -> Case:
-    """The model that a transcript's engine takes where none is chosen; none for an engine that is gone."""
-    usual = [When(engine=name, then=Value(speech.engine_class(name).default_model)) for name in speech.names()]
-    return Case(*usual, default=Value(""))
+def _store_hosted(call: Call, result: SpeechResult, hearing: Hearing) -> None:
+    """Each piece was counted when it was answered."""
+    readings.keep(call, result)
+    hearing.done()
 
 
 def _store(call: Call, result: SpeechResult, *, batch_id: int) -> None:

@@ -77,6 +77,7 @@ class Proposal:
                 float(expected["seconds_high"]),
                 Decimal(expected["usd_low"]),
                 Decimal(expected["usd_high"]),
+                int(expected["unpriced"]),
             ),
             back=told["back"],
             key=UUID(told["key"]),
@@ -155,13 +156,21 @@ def page(
         "begins": [(_told(part.calls), show.stage(stage)) for stage, part in plan.begins.items()],
         "left_out": [(_told(count), *REASONS[reason]) for reason, count in plan.left_out.items()],
         "time": time_range(expected.seconds_low, expected.seconds_high),
-        "cost": cost_range(expected.usd_low, expected.usd_high) if expected.usd_high else FREE,
+        "cost": _cost(expected),
         "changes": _changes(keyword_changes(proposal.selection, action, user, plan)),
         "selection": proposal.selection.words(user),
         "sealed": proposal.seal(),
         "back": _list_address(proposal.back),
     }
     return TemplateResponse(request, "calls/confirm.html", context)
+
+
+def _cost(expected: Estimate) -> str:
+    if expected.unpriced:
+        known = f"{cost_range(expected.usd_low, expected.usd_high)} and " if expected.usd_high else ""
+        model = "a hosted model without a price here: ask an admin to enter it under Model prices"
+        return f"{known}unknown for {_calls(expected.unpriced)}, done by {model}"
+    return cost_range(expected.usd_low, expected.usd_high) if expected.usd_high else FREE
 
 
 def _changes(changes: KeywordChanges | None) -> dict[str, Any] | None:
