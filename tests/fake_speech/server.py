@@ -69,7 +69,7 @@ Fault = Reply | Silent
 class Service:
     """A vendor's service on a free port; `url` is its address.
 
-    `requests` are all that came, `sendings` counts each file by the hash of its bytes that was answered well, and
+    `requests` are all that came, `sendings` counts what was answered well, by a hash of its sound, and
     `billed_seconds` is what would be on the bill. `hung_up` is set once somebody has given up on a request that hangs.
     """
 
@@ -78,7 +78,7 @@ class Service:
         self.requests: list[Request] = []
         self.sendings: Counter[str] = Counter()
         self.billed_seconds = 0.0
-        self.answered = threading.Condition()
+        self.news = threading.Condition()
         self.closing = threading.Event()
         self.hung_up = threading.Event()
         self._heard: dict[str, Heard] = {}
@@ -100,8 +100,11 @@ class Service:
         """Whether a fault that waits happens to this request."""
         return True
 
-    def fault_for(self, request: Request) -> Fault | None:
-        """The next fault, if it is this request's."""
+    def received(self, request: Request) -> Fault | None:
+        """Note a request; the next fault, if it is this one's."""
+        with self.news:
+            self.requests.append(request)
+            self.news.notify_all()
         return self.faults.pop(0) if self.faults and self.may_fail(request) else None
 
     def hear(self, recording: bytes) -> Heard:
@@ -113,9 +116,11 @@ class Service:
 
     def bill(self, recording: bytes) -> None:
         """Count a file that was answered."""
-        with self.answered:
-            self.sendings[hashlib.sha256(recording).hexdigest()] += 1
-            self.billed_seconds += self.hear(recording).seconds
+        heard = self.hear(recording)
+        with self.news:
+            self.sendings[heard.fingerprint] += 1
+            self.billed_seconds += heard.seconds
+            self.news.notify_all()
 
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -139,14 +144,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def answer(self):
         service, request = self.server.service, self.read()
-        service.requests.append(request)
-        fault = service.fault_for(request)
+        fault = service.received(request)
         if isinstance(fault, Silent):
             self.fail(fault)
             return
         self.send(fault or service.reply(request))
-        with service.answered:
-            service.answered.notify_all()
 
     do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 - names of the standard library
 

@@ -4,6 +4,7 @@ The frequency says whose voice it is (`VOICES`). What a fake service hears is fo
 every wrong offset, lost piece or mixed-up channel shows in the transcript.
 """
 
+import hashlib
 import io
 from dataclasses import dataclass
 
@@ -29,10 +30,14 @@ class Burst:
 
 @dataclass(frozen=True)
 class Heard:
-    """What is in a file: its length in seconds and its bursts in their order."""
+    """What is in a file: its length in seconds, its bursts in their order, and a hash of its sound.
+
+    The same sound encoded again makes another file: containers carry numbers drawn at random.
+    """
 
     seconds: float
     bursts: tuple[Burst, ...]
+    fingerprint: str = ""
 
 
 def samples(bursts, seconds, *, rate=8_000):
@@ -50,7 +55,8 @@ def heard_in(recording: bytes) -> Heard:
     sound = _decoded(recording)
     windows = sound[: len(sound) // _WINDOW * _WINDOW].reshape(-1, _WINDOW)
     loud = np.abs(windows).max(axis=1, initial=0) > _LOUD
-    return Heard(len(sound) / RATE, tuple(_burst(sound, *run) for run in _runs(loud)))
+    bursts = tuple(_burst(sound, *run) for run in _runs(loud))
+    return Heard(len(sound) / RATE, bursts, hashlib.sha256(sound.tobytes()).hexdigest())
 
 
 def _decoded(recording: bytes):
