@@ -16,6 +16,10 @@ from calls.work.errors import WorkError
 T = TypeVar("T", bool, int, float, str, list[Any])
 E = TypeVar("E")
 
+Intervals = tuple[tuple[int, int], ...]
+
+MOST_SECONDS = 7 * 24 * 3600
+"""Longer than any recording that is allowed."""
 _PAIR = 2
 
 
@@ -53,34 +57,46 @@ def fact(facts: dict[str, Any], name: str, kind: type[T]) -> T:
 
 def analysis_of(facts: dict[str, Any]) -> RecordingAnalysis:
     """The result that the decoder's facts make."""
-    silences = _list(facts, "silences_ms", _silence)
+    channels = fact(facts, "channels", int)
+    silences = _intervals(facts.get("silences_ms"))
+    apart = _of_channels(facts, "channel_silences_ms", channels) if channels > 1 else (silences,)
+    activity = _of_channels(facts, "activity_ms", channels)
     return RecordingAnalysis(
         duration_seconds=fact(facts, "duration_seconds", float),
         sample_rate=fact(facts, "sample_rate", int),
-        channels=fact(facts, "channels", int),
+        channels=channels,
         container=fact(facts, "container", str),
         codec=fact(facts, "codec", str),
         truncated=fact(facts, "truncated", bool),
         silences=tuple(silence_of(start, end) for start, end in silences),
         silence_seconds=sum(end - start for start, end in silences) / 1000,
-        talk_seconds=_list(facts, "talk_seconds", lambda value: _of_kind(value, float)),
+        channel_silences=tuple(tuple((start / 1000, end / 1000) for start, end in channel) for channel in apart),
+        threshold_used_dbfs=_level(facts.get("threshold_used_dbfs")),
+        loudness_dbfs=_level(facts.get("loudness_dbfs")),
+        activity=activity,
+        talk_seconds=tuple(sum(end - start for start, end in channel) / 1000 for channel in activity),
         identical_channels=fact(facts, "identical_channels", bool),
         silent_channels=_list(facts, "silent_channels", lambda value: _of_kind(value, int)),
-        peaks_dbfs=_list(facts, "peaks_dbfs", lambda value: None if value is None else _of_kind(value, float)),
+        peaks_dbfs=_list(facts, "peaks_dbfs", _level),
         clipped_samples=_list(facts, "clipped_samples", lambda value: _of_kind(value, int)),
-        waveform=_waveform(facts),
+        waveform=_binary(facts, "waveform", _PAIR * channels, MOST_PARTS),
+        loudness=_binary(facts, "loudness", channels, MOST_SECONDS),
     )
 
 
-def _waveform(facts: dict[str, Any]) -> bytes:
+def _binary(facts: dict[str, Any], name: str, unit: int, most: int) -> bytes:
+    """At most so many units of so many bytes."""
     try:
-        waveform = base64.b64decode(fact(facts, "waveform", str), validate=True)
+        binary = base64.b64decode(fact(facts, name, str), validate=True)
     except (ValueError, binascii.Error) as error:
         raise crashed() from error
-    channel = _PAIR * fact(facts, "channels", int)
-    if channel <= 0 or len(waveform) % channel or len(waveform) > channel * MOST_PARTS:
+    if unit <= 0 or len(binary) % unit or len(binary) > unit * most:
         raise crashed()
-    return waveform
+    return binary
+
+
+def _level(value: Any) -> float | None:
+    return None if value is None else _of_kind(value, float)
 
 
 def _of_kind(value: Any, kind: type[T]) -> T:
@@ -96,7 +112,28 @@ def _list(facts: dict[str, Any], name: str, read: Callable[[Any], E]) -> tuple[E
     return tuple(read(value) for value in values)
 
 
-def _silence(value: Any) -> tuple[int, int]:
+def _of_channels(facts: dict[str, Any], name: str, channels: int) -> tuple[Intervals, ...]:
+    apart = _list(facts, name, _intervals)
+    if len(apart) != channels:
+        raise crashed()
+    return apart
+
+
+def _intervals(values: Any) -> Intervals:
+    """Pairs of ms, in order and apart from one another."""
+    if not isinstance(values, list):
+        raise crashed()
+    last, intervals = -1, []
+    for value in values:
+        start, end = _interval(value)
+        if start <= last:
+            raise crashed()
+        last = end
+        intervals.append((start, end))
+    return tuple(intervals)
+
+
+def _interval(value: Any) -> tuple[int, int]:
     if not isinstance(value, list) or len(value) != _PAIR:
         raise crashed()
     start, end = (_of_kind(edge, int) for edge in value)

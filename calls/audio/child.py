@@ -22,6 +22,7 @@ from calls.audio.decode import Decoder, Samples
 from calls.audio.limits import Limits, bind
 from calls.audio.pieces import cut
 from calls.audio.probe import open_recording
+from calls.audio.silence_search import SilenceRule
 from calls.children import own_output
 from calls.work.errors import WorkError
 
@@ -52,7 +53,7 @@ def _report(task: "Task", request: dict[str, Any], limits: Limits, out: IO[bytes
         code = b"audio:limit:memory" if error.errno == errno.ENOMEM else b"audio:app:storage"
         wire.send(out, wire.FAILED, code)
     else:
-        wire.send(out, wire.RESULT, json.dumps(answer).encode())
+        wire.send(out, wire.RESULT, json.dumps(answer, separators=(",", ":")).encode())
 
 
 def send_pcm(request: dict[str, Any], limits: Limits, out: IO[bytes]) -> dict[str, Any]:
@@ -96,8 +97,7 @@ def send_analysis(request: dict[str, Any], limits: Limits, out: IO[bytes]) -> di
     return analyse(
         open_recording(Path(request["path"])),
         limits,
-        min_silence_ms=request["min_silence_ms"],
-        threshold_dbfs=request["threshold_dbfs"],
+        SilenceRule(**request["rule"]),
         on_progress=_Progress(out).report,
     )
 

@@ -1,13 +1,14 @@
 """Decoding a recording into blocks of samples, whatever the file does on the way."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import cast
 
 import av
 import numpy as np
 import numpy.typing as npt
 from av import AudioFifo, AudioFrame, AudioLayout, AudioResampler
-from av.audio.stream import AudioStream
 
 from calls.audio.failures import failure
 from calls.audio.limits import Limits
@@ -65,35 +66,32 @@ class Decoder:
         if first is None:
             raise failure("audio:user:unreadable" if self._damaged or self._broke_off else "audio:user:empty")
         self._settle(first)
-        conformer = _Conformer(first.layout, self.rate, _BLOCK_SAMPLES // self.channels)
-        for block in conformer.convert(_chain(first, frames)):
+        conformer = _Conformer(first.layout, self.rate, block_frames(self.source_rate, self.channels))
+        for block in conformer.convert(chain([first], frames), self._check):
             self.frames += block.shape[1]
             if self.frames > self._most_frames:
                 raise failure("audio:limit:too-long")
             yield block
 
     def _settle(self, first: AudioFrame) -> None:
+        self._check(first)
         self.source_rate = first.sample_rate
         self.rate = self._wanted_rate or first.sample_rate
         self.channels = first.layout.nb_channels
         self._most_frames = self._limits.max_decoded_seconds * self.rate
 
     def _frames(self) -> Iterator[AudioFrame]:
-        for packet in self._packets():
-            try:
-                frames = packet.decode()
-            except MemoryError:
-                raise
-            except av.error.FFmpegError:
-                self._damaged = True
-                continue
-            for frame in frames:
-                self._check(frame)
-                yield frame
-
-    def _packets(self) -> Iterator["av.Packet[AudioStream]"]:
+        """What can be decoded. An hour may hold 200,000 packets: every step here counts."""
         try:
-            yield from self._recording.media.demux(self._recording.track)
+            for packet in self._recording.media.demux(self._recording.track):
+                try:
+                    frames = packet.decode()
+                except MemoryError:
+                    raise
+                except av.error.FFmpegError:
+                    self._damaged = True
+                else:
+                    yield from frames
         except MemoryError:
             raise
         except av.error.FFmpegError:
@@ -104,6 +102,12 @@ class Decoder:
             raise failure("audio:limit:channels")
         if not _LOWEST_RATE <= frame.sample_rate <= _HIGHEST_RATE:
             raise failure("audio:limit:rate")
+
+
+def block_frames(rate: int, channels: int) -> int:
+    """Frames of a block of about `_BLOCK_SAMPLES` that ends with a millisecond: then nothing has to be carried on."""
+    period = rate // math.gcd(rate, 1000)
+    return period * max(1, _BLOCK_SAMPLES // channels // period)
 
 
 class _Conformer:
@@ -117,14 +121,15 @@ class _Conformer:
         self._rate = rate
         self._block_frames = block_frames
 
-    def convert(self, frames: Iterator[AudioFrame]) -> Iterator[Samples]:
-        fifo, shape = AudioFifo(), None
-        resampler = self._resampler()
+    def convert(self, frames: Iterator[AudioFrame], check: Callable[[AudioFrame], None]) -> Iterator[Samples]:
+        """The blocks that the frames make; calls `check` with each frame that is of another kind than the last."""
+        fifo, resampler, kind = AudioFifo(), self._resampler(), None
         for frame in frames:
-            if shape is not None and shape != _shape(frame):
+            its_kind = (frame.format.name, frame.layout.nb_channels, frame.sample_rate)
+            if kind != its_kind:
+                check(frame)
                 yield from _drain(fifo, resampler)
-                fifo, resampler = AudioFifo(), self._resampler()
-            shape = _shape(frame)
+                fifo, resampler, kind = AudioFifo(), self._resampler(), its_kind
             frame.pts = None  # gaps in the time stamps are no concern here, and the FIFO refuses them
             fifo.write(frame)
             while fifo.samples >= self._block_frames:
@@ -133,15 +138,6 @@ class _Conformer:
 
     def _resampler(self) -> AudioResampler:
         return AudioResampler(format="s16p", layout=self._layout, rate=self._rate)
-
-
-def _chain(first: AudioFrame, rest: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
-    yield first
-    yield from rest
-
-
-def _shape(frame: AudioFrame) -> tuple[str, str, int]:
-    return frame.format.name, frame.layout.name, frame.sample_rate
 
 
 def _drain(fifo: AudioFifo, resampler: AudioResampler) -> Iterator[Samples]:

@@ -24,15 +24,26 @@ class PeakMeter:
 
     def add(self, block: Samples) -> None:
         """Take the next block."""
-        samples = np.concatenate([self._rest, block], axis=1)
+        samples = self._completed(block)
         while samples.shape[1] >= self._width:
             buckets = min(MOST_BUCKETS - self._count, samples.shape[1] // self._width)
             taken = buckets * self._width
             self._keep(samples[:, :taken], buckets)
             samples = samples[:, taken:]
-            if self._count == MOST_BUCKETS:
-                self._halve()
+            self._halve_when_full()
         self._rest = samples.copy()
+
+    def _completed(self, block: Samples) -> Samples:
+        """What is to be measured next: the block itself, once the bucket begun before it is full."""
+        missing = self._width - self._rest.shape[1]
+        if missing == self._width:
+            return block
+        bucket = np.concatenate([self._rest, block[:, :missing]], axis=1)
+        if bucket.shape[1] < self._width:
+            return bucket
+        self._keep(bucket, 1)
+        self._halve_when_full()
+        return block[:, missing:]
 
     def finish(self) -> bytes:
         """Of each channel, one after the other, pairs of int8: lowest and highest of each part, at most MOST_PARTS."""
@@ -54,7 +65,9 @@ class PeakMeter:
         self._lows[:, kept], self._highs[:, kept] = shaped.min(axis=2), shaped.max(axis=2)
         self._count += buckets
 
-    def _halve(self) -> None:
+    def _halve_when_full(self) -> None:
+        if self._count < MOST_BUCKETS:
+            return
         self._count //= 2
         self._width *= 2
         self._lows[:, : self._count] = np.minimum(self._lows[:, ::2], self._lows[:, 1::2])

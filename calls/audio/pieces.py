@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from calls.audio.activity import ActivityMeter
 from calls.audio.cut import piece_name
 from calls.audio.decode import Decoder, Samples
 from calls.audio.encode import SPEECH, Encoder
@@ -15,7 +16,6 @@ from calls.audio.hush import quietest
 from calls.audio.levels import MillisecondMeter
 from calls.audio.limits import Limits
 from calls.audio.probe import Recording
-from calls.audio.talk import TalkMeter
 
 RATE = 16_000
 _A_MS = RATE // 1000
@@ -121,14 +121,14 @@ class _Listener:
 
     def __init__(self, channels: int) -> None:
         self._meter = MillisecondMeter(rate=RATE, channels=channels)
-        self._talk = TalkMeter(rate=RATE, channels=channels)
+        self._activity = ActivityMeter(rate=RATE, channels=channels)
 
     def add(self, block: Samples) -> None:
-        self._talk.add(self._meter.add(block))
+        self._activity.add(self._meter.add(block))
 
     def finish(self) -> list[list[list[int]]]:
-        self._talk.add(self._meter.finish())
-        return [[[0, 86_400_000]] if seconds else [] for seconds in self._talk.finish()]
+        self._activity.add(self._meter.finish())
+        return self._activity.finish()
 
 
 class _Track:

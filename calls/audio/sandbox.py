@@ -25,6 +25,8 @@ from calls.audio.limits import Limits
 from calls.audio.process import DecoderProcess
 from calls.audio.result import RecordingAnalysis, Silence
 from calls.audio.silence import LONGEST_MIN_SILENCE_MS, LOWEST_THRESHOLD_DBFS
+from calls.audio.silence_search import SilenceRule
+from calls.audio.spool import BYTES_A_SECOND
 from calls.children import bare_environment, command_of
 
 __all__ = [
@@ -44,22 +46,36 @@ def analyse_recording(
     *,
     min_silence_ms: int = 1000,
     threshold_dbfs: float = -40.0,
+    below_loudness_db: float | None = None,
     limits: Limits | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> RecordingAnalysis:
     """Measure a recording in one pass.
 
-    Silences are at least `min_silence_ms` long (1 to 600,000) and at most `threshold_dbfs` loud (-120 to 0;
-    ValueError else). `on_progress` is called with the seconds decoded, at least every few seconds; what it
-    raises ends the decoder and goes on to the caller. Raises `WorkError`.
+    Silences are at least `min_silence_ms` long (1 to 600,000) and at most `threshold_dbfs` loud (-120 to 0), or, if
+    `below_loudness_db` (0 to 120) is given, that much below the loudness of the whole, as in pydub's
+    `detect_silence(recording, …, recording.dBFS - below_loudness_db)`; ValueError for other numbers. `on_progress` is
+    called with the seconds decoded, at least every few seconds; what it raises ends the decoder and goes on to the
+    caller. Raises `WorkError`.
     """
     if not 1 <= min_silence_ms <= LONGEST_MIN_SILENCE_MS:
         raise ValueError(f"min_silence_ms must be 1 to {LONGEST_MIN_SILENCE_MS}, not {min_silence_ms}")
     if not LOWEST_THRESHOLD_DBFS <= threshold_dbfs <= 0:
         raise ValueError(f"threshold_dbfs must be {LOWEST_THRESHOLD_DBFS} to 0, not {threshold_dbfs}")
-    request = {"task": "analyse", "min_silence_ms": min_silence_ms, "threshold_dbfs": threshold_dbfs}
-    with _decoder(Path(path), request, limits or Limits()) as decoder:
+    if below_loudness_db is not None and not 0 <= below_loudness_db <= -LOWEST_THRESHOLD_DBFS:
+        raise ValueError(f"below_loudness_db must be 0 to {-LOWEST_THRESHOLD_DBFS}, not {below_loudness_db}")
+    rule = SilenceRule(min_silence_ms, threshold_dbfs, below_loudness_db)
+    request = {"task": "analyse", "rule": asdict(rule)}
+    with _decoder(Path(path), request, _with_spool(limits or Limits(), rule)) as decoder:
         return analysis_of(_facts(decoder, on_progress))
+
+
+def _with_spool(limits: Limits, rule: SilenceRule) -> Limits:
+    """Room on the disk for the energies of the longest recording, where they have to be kept."""
+    if rule.below_loudness_db is None:
+        return limits
+    most_bytes = int(limits.max_decoded_seconds * BYTES_A_SECOND * limits.max_channels)
+    return replace(limits, file_bytes=max(limits.file_bytes, most_bytes))
 
 
 def cut_pieces(

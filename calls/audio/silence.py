@@ -1,4 +1,4 @@
-"""Silences of the whole recording, to the millisecond those of pydub's `detect_silence(seek_step=1)`.
+"""Silences of the recording and of each channel, to the millisecond those of pydub's `detect_silence(seek_step=1)`.
 
 pydub slides a window of the shortest silence over the recording, millisecond by millisecond, and asks whether
 its root mean square, an integer, is at most the threshold: `floor(sqrt(S / n)) <= a`. That is
@@ -6,69 +6,68 @@ its root mean square, an integer, is at most the threshold: `floor(sqrt(S / n)) 
 neither root nor rounding.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
-from calls.audio.levels import edges
+from calls.audio.levels import FULL_SCALE, Energies, edges
 from calls.audio.runs import NO_RUNS, RunJoiner, Runs, runs_of
 
 LONGEST_MIN_SILENCE_MS = 600_000
 LOWEST_THRESHOLD_DBFS = -120.0
 
-_FULL_SCALE = 32768
-_BATCH_MS = 60_000
+Silences = npt.NDArray[np.int64]
+"""From, to in milliseconds, shape (n, 2), in order."""
 
 
 class SilenceFinder:
-    """Finds silences in the energies of successive milliseconds, all channels together.
+    """Finds the silences of several signals of one rate in the energies of successive milliseconds.
 
-    It keeps one minute of energies and the last `min_silence_ms` (1 to 600,000). `threshold_dbfs` is relative
-    to full scale. A silence ends where its last quiet window ends; silences that overlap or touch are one.
+    `channels` says of how many channels each signal is the sum. `threshold_dbfs` is relative to full scale,
+    -inf for nothing but zeros. A silence ends where its last quiet window ends; silences that overlap or touch
+    are one. It keeps the energies of the last `min_silence_ms` (1 to 600,000). Best fed a minute at a time.
     """
 
-    def __init__(self, *, rate: int, channels: int, min_silence_ms: int, threshold_dbfs: float) -> None:
+    def __init__(self, *, rate: int, channels: Sequence[int], min_silence_ms: int, threshold_dbfs: float) -> None:
         self._rate = rate
         self._length = min_silence_ms
-        amplitude = int(10 ** (threshold_dbfs / 20) * _FULL_SCALE)
-        self._quiet_below = channels * (amplitude + 1) ** 2
-        self._joiner = RunJoiner(min_silence_ms)
-        self._waiting: list[npt.NDArray[np.int64]] = []
-        self._waiting_ms = 0
+        amplitude = int(10 ** (threshold_dbfs / 20) * FULL_SCALE)
+        self._quiet_below = np.array(channels, dtype=np.int64)[:, None] * (amplitude + 1) ** 2
+        self._joiners = [RunJoiner(min_silence_ms) for _ in channels]
+        self._kept: Energies = np.empty((len(channels), 0), dtype=np.int64)
         self._windows = 0
 
-    def add(self, energies: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Take the next milliseconds, shape (n,); return what is over, shape (m, 2): from, to (ms)."""
-        self._waiting.append(energies)
-        self._waiting_ms += len(energies)
-        return self._silences(self._measure()) if self._waiting_ms >= _BATCH_MS + self._length else NO_RUNS
-
-    def finish(self) -> npt.NDArray[np.int64]:
-        """The remaining silences."""
-        return np.concatenate([self._silences(self._measure()), self._silences(self._joiner.finish())])
-
-    def _measure(self) -> Runs:
-        """Look at all windows that are complete; keep the milliseconds that later windows need."""
-        energies = np.concatenate([np.empty(0, dtype=np.int64), *self._waiting])
-        count = len(energies) - self._length + 1
+    def add(self, energies: Energies) -> list[Silences]:
+        """Take the next milliseconds, shape (signals, n); return what is over in each signal."""
+        energies = np.concatenate([self._kept, energies], axis=1)
+        count = energies.shape[1] - self._length + 1
         if count <= 0:
-            return NO_RUNS
+            self._kept = energies
+            return [NO_RUNS for _ in self._joiners]
         quiet = self._sums(energies) < self._bounds(count)
-        runs = self._joiner.add(runs_of(quiet, first=self._windows))
+        found = [
+            joiner.add(runs_of(row, first=self._windows)) for joiner, row in zip(self._joiners, quiet, strict=True)
+        ]
         self._windows += count
-        self._waiting = [energies[count:].copy()]
-        self._waiting_ms = self._length - 1
-        return runs
+        self._kept = energies[:, count:].copy()
+        return [self._silences(runs) for runs in found]
 
-    def _sums(self, energies: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        running = np.concatenate([[0], np.cumsum(energies)])
-        sums: npt.NDArray[np.int64] = running[self._length :] - running[: -self._length]
+    def finish(self) -> list[Silences]:
+        """The remaining silence of each signal, if any."""
+        return [self._silences(joiner.finish()) for joiner in self._joiners]
+
+    def _sums(self, energies: Energies) -> Energies:
+        running = np.cumsum(energies, axis=1)
+        sums = running[:, self._length - 1 :]
+        sums[:, 1:] -= running[:, : -self._length].copy()
         return sums
 
-    def _bounds(self, count: int) -> npt.NDArray[np.int64]:
+    def _bounds(self, count: int) -> Energies:
         """What the sum of squares of each of the next `count` windows has to stay below."""
         starts = edges(self._windows, count + self._length - 1, self._rate)
         return (starts[self._length :] - starts[: -self._length]) * self._quiet_below
 
-    def _silences(self, runs: Runs) -> npt.NDArray[np.int64]:
-        silences: npt.NDArray[np.int64] = runs + np.array([0, self._length])
+    def _silences(self, runs: Runs) -> Silences:
+        silences: Silences = runs + np.array([0, self._length])
         return silences

@@ -56,6 +56,48 @@ def test_the_settings_that_were_measured_with_are_stored_even_when_they_change_m
     assert not stage.is_current(call)
 
 
+def set_customer(call, **changes):
+    for name, value in changes.items():
+        setattr(call.customer, name, value)
+    call.customer.save()
+
+
+def test_a_threshold_below_the_calls_loudness_is_measured_and_stored(call, lease):
+    set_customer(call, silence_below_loudness_db=16.0)
+    measure(call, lease)
+    profile = AudioProfile.objects.get(call=call)
+    assert profile.silence_below_loudness_db == 16.0
+    assert profile.threshold_used_dbfs == profile.loudness_dbfs - 16
+    assert profile.silences == []
+    assert stage.is_current(call)
+
+
+def test_a_change_between_fixed_and_relative_threshold_is_noticed(call, lease):
+    measure(call, lease)
+    set_customer(call, silence_below_loudness_db=16.0)
+    assert not stage.is_current(call)
+    measure(call, lease)
+    set_customer(call, silence_below_loudness_db=17.0)
+    assert not stage.is_current(call)
+    set_customer(call, silence_below_loudness_db=None)
+    assert not stage.is_current(call)
+
+
+def test_the_fixed_threshold_does_not_matter_where_the_relative_one_is_used(call, lease):
+    set_customer(call, silence_below_loudness_db=16.0)
+    measure(call, lease)
+    set_customer(call, silence_threshold_dbfs=-50.0)
+    assert stage.is_current(call)
+
+
+def test_silences_and_activity_of_each_channel_and_the_loudness_are_stored(call, lease):
+    measure(call, lease)
+    profile = AudioProfile.objects.get(call=call)
+    assert profile.channel_silences == [[[0.0, 2.0]]]
+    assert profile.activity == [[]]
+    assert [level - 256 for level in bytes(profile.loudness)] == pytest.approx([-85, -85], abs=4)
+
+
 def test_a_recording_that_is_gone_is_an_error_of_the_storage(call, lease):
     call.recording.storage.delete(call.recording.name)
     with pytest.raises(WorkError) as error:
