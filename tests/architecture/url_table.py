@@ -58,6 +58,7 @@ POST /admin/calls/call/{call}/undo/                           login  login login
 POST /admin/calls/call/filters/{savedfilter}/delete/          login  login login    302    404      404   404
 GET  /admin/r/{calltype}/{call}/                              login  login login    404    404      404   404
 GET  /admin/calls/call/confirm/                               login  login login    405    405      405   405
+GET  /admin/calls/call/confirm/?action=keywords&customer={customer} login login login 403   200      200   302
 GET  /admin/calls/call/filters/save/                          login  login login    405    405      405   405
 GET  /admin/reports/exportfile/{exportfile}/download/csv/     login  login login    403    200      200   404
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from calls import facts
 from calls.filters import CallFilter
-from calls.models import Call
+from calls.models import Call, KeywordHit, Transcript
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +128,30 @@ def test_the_filter_of_a_customer_is_bound_to_what_one_sees(call, customer):
 def test_a_call_of_today_is_found_by_today(call):
     today = timezone.now().date()
     assert len(found(first_day=str(today), last_day=str(today))) == 2
+
+
+def said(call, keyword, *, is_current=True):
+    transcript = Transcript.objects.create(
+        call=call, content_hash="x", engine="m", model="m", language="en", text_hash="h", is_current=is_current
+    )
+    KeywordHit.objects.create(
+        transcript=transcript, keyword=keyword, segment=0, position=0, speaker="Speaker 1", start_seconds=0,
+        end_seconds=1, exact_time=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+@pytest.mark.parametrize("asked", ["call back", "CALL Back"])
+def test_calls_are_found_by_a_keyword_however_often_it_was_said(call, asked, few, monkeypatch):
+    monkeypatch.setattr("calls.filters.FEW_HITS", few)
+    said(call, "call back")
+    said(Call.objects.get(file_name="other.wav"), "back")
+    assert found(keyword=asked) == ["this.wav"]
+    assert found(keyword="call") == []
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_a_keyword_in_an_earlier_transcript_does_not_count(call, few, monkeypatch):
+    monkeypatch.setattr("calls.filters.FEW_HITS", few)
+    said(call, "oops", is_current=False)
+    assert found(keyword="oops") == []

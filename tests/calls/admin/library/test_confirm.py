@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from calls.admin.library import confirm
+from calls.bulk import keyword_changes
 from calls.bulk.actions import ACTIONS
 from calls.models import Batch, BatchItem, Call, Transcript
 from calls.speech import registry as speech
@@ -252,3 +253,50 @@ def test_what_was_done_again_is_not_done_a_third_time_by_going_back_in_the_brows
     BatchItem.objects.update(state=State.DONE)
     confirmed(operators, page)
     assert Batch.objects.filter(action="regenerate").count() == 1
+
+
+def transcribed(customer, *texts):
+    for number, words in enumerate(texts):
+        call = cast.new_call(customer, f"{number}.wav", has_transcript=True)
+        Transcript.objects.create(
+            call=call, content_hash="x", engine="m", model="m", language="en", text_hash="h",
+            segments=[{**cast.SEGMENTS[0], "text": words}],
+        )  # fmt: skip
+
+
+def proposed(client, **query):
+    return client.get(CONFIRM, query, follow=True)
+
+
+def test_finding_keywords_tells_first_how_many_calls_change(operators):
+    transcribed(cast.new_customer(keywords=["oops", "/pri(c|z)e/"]), "Oops, the price.", "Nothing.")
+    said = text(all_matching(operators, "keywords"))
+    assert "2 calls will be searched for keywords" in said
+    assert "1 call of 2 would change. Nothing is heard again, and it costs nothing." in said
+    assert "0 1 /pri(c|z)e/ 0 1 oops" in said
+
+
+def test_an_estimate_from_some_of_the_calls_says_so(operators, monkeypatch):
+    monkeypatch.setattr(keyword_changes, "MOST_READ", 1)
+    transcribed(cast.new_customer(keywords=["oops"]), "Oops.", "Oops.")
+    said = text(all_matching(operators, "keywords"))
+    assert "About 2 calls of 2 would change: estimated from 1 spread over all of them." in said
+
+
+def test_a_link_leads_to_the_confirm_page_of_all_that_matches(operators, customer):
+    transcribed(customer, "Oops.")
+    transcribed(cast.new_customer("Other"), "Oops.")
+    page = proposed(operators, action="keywords", customer=customer.pk)
+    assert page.context["selection"] == "All calls with customer: Acme Clinic"
+    assert page.context["back"] == f"{cast.list_url(Call)}?customer={customer.pk}"
+    confirmed(operators, page)
+    assert Batch.objects.get().items.count() == 1
+
+
+def test_a_link_proposes_only_what_the_person_may_do(operators, customer):
+    transcribed(customer, "Oops.")
+    assert proposed(cast.logged_in(cast.viewer()), action="keywords").status_code == 403
+    assert proposed(cast.logged_in(cast.nobody()), action="keywords").status_code == 403
+    assert proposed(operators, action="delete").status_code == 403
+    limited = cast.logged_in(cast.limited(cast.admin(), cast.new_customer("Other")))
+    assert "The filters do not fit" in text(proposed(limited, action="keywords", customer=customer.pk))
