@@ -130,9 +130,9 @@ def _silences(audio: AudioProfile, customer: Customer) -> tuple[list[tuple[str, 
     pairs = [(silence["start"], silence["end"]) for silence in audio.silences]
     bands = silence_bands(pairs, medium_seconds=medium, long_seconds=long)
     told = [
-        (f"Silences under {medium:g} s", _counted(bands.short)),
-        (f"{medium:g} to {long:g} s", _counted(bands.medium)),
-        (f"{long:g} s and longer", _counted(bands.long)),
+        (f"Short silences, under {medium:g} s", _counted(bands.short)),
+        (f"Medium, {medium:g} to {long:g} s", _counted(bands.medium)),
+        (f"Long, from {long:g} s", _counted(bands.long)),
     ]
     if bands.longest is None:
         return told, None
@@ -141,7 +141,7 @@ def _silences(audio: AudioProfile, customer: Customer) -> tuple[list[tuple[str, 
 
 
 def _counted(band: Band) -> str:
-    return f"{band.count} in {span(band.seconds)}" if band.count else "none"
+    return f"{band.count} ({span(band.seconds)})" if band.count else "none"
 
 
 def _missing(audio: AudioProfile | None) -> str:

@@ -60,15 +60,15 @@ def test_a_role_of_the_transcript_wins_over_one_found_out():
 
 def test_what_lies_between_the_sides_is_told():
     told = talk_of(METRICS, audio(), CUSTOMER, {})
-    assert (told.from_channels, told.crosstalk, told.non_talk) == (True, "1.2 s", "4 in 1:11")
+    assert (told.from_channels, told.crosstalk, told.non_talk) == (True, "1.2 s", "4 (1:11)")
 
 
 def test_silences_are_told_in_the_customers_bands():
     told = talk_of(None, audio((0, 1.5), (5, 7), (20, 32.5)), CUSTOMER, {})
     assert told.silences == [
-        ("Silences under 3 s", "2 in 3.5 s"),
-        ("3 to 10 s", "none"),
-        ("10 s and longer", "1 in 12.5 s"),
+        ("Short silences, under 3 s", "2 (3.5 s)"),
+        ("Medium, 3 to 10 s", "none"),
+        ("Long, from 10 s", "1 (12.5 s)"),
     ]
     assert (told.longest.text, told.longest.start, told.longest.clock) == ("12.5 s", "20.00", "0:20")
 
