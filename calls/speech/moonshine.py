@@ -14,6 +14,7 @@ from calls.speech.pieces import Pieces
 from calls.speech.recogniser import RATE, Recogniser
 from calls.speech.survey import survey
 from calls.speech.turns import in_order_of_appearance, turns
+from calls.work.errors import WorkError
 
 LANGUAGE = "en"
 
@@ -32,7 +33,14 @@ class MoonshineEngine:
     model = default_model
 
     def __init__(self, wish: Wish, access: Access) -> None:
-        """Nothing can be chosen: there is one model, for English."""
+        """Nothing can be chosen: there is one model, for English. Raises `WorkError` for another wish."""
+        if wish.model not in {"", self.default_model} or wish.language.split("-")[0] not in {"", LANGUAGE}:
+            raise WorkError(
+                "speech:settings:unknown-model",
+                f"The engine {self.name} has one model, {self.default_model}, and it knows English only.",
+                hint="Leave model and language empty, or choose another engine.",
+                permanent=True,
+            )
 
     def transcribe(self, path: Path, *, pieces: Pieces, on_progress: Progress | None = None) -> SpeechResult:  # noqa: ARG002 - nothing is paid
         """See `SpeechEngine`. Raises `WorkError` audio:* for the file, speech:app:* for the recogniser."""

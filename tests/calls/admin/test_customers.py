@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 
 from calls.models import Call, Customer
 from insights.providers import registry as providers
@@ -14,6 +15,7 @@ SETTINGS = {
     "name": "Acme Clinic", "slug": "acme-clinic", "time_zone": "Europe/Berlin", "process_on_import": "on",
     "speech_engine": "moonshine", "insight_provider": "offline", "keywords": "oops\n call back \n\noops",
     "first_channel": "", "silence_threshold_dbfs": "-40", "min_silence_ms": "1000", "storage_prefix": "",
+    "speech_model": "", "speech_language": "", "medium_silence_seconds": "3", "long_silence_seconds": "10",
     "retention_days": "",
 }  # fmt: skip
 
@@ -106,3 +108,39 @@ def test_a_customer_leads_to_its_calls(operators, customer):
 
 def test_the_help_for_the_storage_folder_is_whole(operators, customer):
     assert "“customer-” and its slug when empty" in operators.get(cast.page_url(customer)).content.decode()
+
+
+def test_a_hosted_engine_without_its_key_is_refused_with_the_variable_to_set(operators, customer, monkeypatch):
+    monkeypatch.setitem(settings.ENV, "OPENAI_API_KEY", "")
+    page = operators.post(cast.page_url(customer), {**SETTINGS, "speech_engine": "openai"})
+    assert "OPENAI_API_KEY" in errors(page)["speech_engine"][0]
+
+
+def test_a_hosted_engine_with_a_key_is_taken(operators, customer, monkeypatch):
+    monkeypatch.setitem(settings.ENV, "OPENAI_API_KEY", "sk-test")
+    operators.post(cast.page_url(customer), {**SETTINGS, "speech_engine": "openai", "speech_model": "whisper-1"})
+    customer.refresh_from_db()
+    assert (customer.speech_engine, customer.speech_model) == ("openai", "whisper-1")
+
+
+def test_other_settings_can_be_changed_while_the_engine_lacks_its_key(operators, customer, monkeypatch):
+    monkeypatch.setitem(settings.ENV, "OPENAI_API_KEY", "")
+    Customer.objects.filter(pk=customer.pk).update(speech_engine="openai")
+    operators.post(cast.page_url(customer), {**SETTINGS, "speech_engine": "openai"})
+    customer.refresh_from_db()
+    assert customer.time_zone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("wish", [{"speech_model": "whisper-1"}, {"speech_language": "de"}])
+def test_the_embedded_engine_is_not_asked_for_what_it_cannot_do(operators, customer, wish):
+    page = operators.post(cast.page_url(customer), {**SETTINGS, **wish})
+    assert set(errors(page)) == {"speech_engine"}
+
+
+def test_the_models_with_a_price_are_named(operators, customer):
+    assert "gpt-transcribe" in operators.get(cast.page_url(customer)).content.decode()
+
+
+def test_long_silences_have_to_be_longer_than_medium_ones(operators, customer):
+    page = operators.post(cast.page_url(customer), {**SETTINGS, "long_silence_seconds": "2"})
+    assert "longer than medium" in str(errors(page))
