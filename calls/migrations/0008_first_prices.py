@@ -15,8 +15,8 @@ PRICES = (
     ("openai", "gpt-4o-transcribe-diarize", "0.006", END_OF_WHISPER, "Tells voices apart."),
     ("deepgram", "nova-3", "0.0043", None, "One language; several cost more."),
     ("deepgram", "nova-2", "0.0043", None, ""),
-    ("assemblyai", "universal", "0.0025", None, ""),
-    ("assemblyai", "universal-3-pro", "0.0035", None, ""),
+    ("assemblyai", "universal-2", "0.0025", None, ""),
+    ("assemblyai", "universal-3-5-pro", "0.0035", None, "Tells voices apart at a surcharge."),
 )
 
 

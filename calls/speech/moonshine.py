@@ -32,7 +32,7 @@ class MoonshineEngine:
     hosted: ClassVar[bool] = False
     model = default_model
 
-    def __init__(self, wish: Wish, access: Access) -> None:
+    def __init__(self, wish: Wish, access: Access) -> None:  # noqa: ARG002 - nothing is reached
         """Nothing can be chosen: there is one model, for English. Raises `WorkError` for another wish."""
         if wish.model not in {"", self.default_model} or wish.language.split("-")[0] not in {"", LANGUAGE}:
             raise WorkError(

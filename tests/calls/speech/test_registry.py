@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from calls.models import ModelPrice
 from calls.speech import registry
 from calls.speech.base import Access
 from calls.work.errors import WorkError
@@ -35,3 +36,10 @@ def test_knowing_the_engines_loads_no_sdk():
     )
     done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.django_db
+def test_the_usual_model_of_every_hosted_engine_has_a_price():
+    for name in registry.names():
+        cls = registry.engine_class(name)
+        assert not cls.hosted or ModelPrice.objects.filter(provider=name, model=cls.default_model).exists(), name
