@@ -11,7 +11,7 @@ from calls.speech.hosted import Cutting, HostedEngine, Reading, Upload
 from calls.speech.spoken import Spoken, reading_of, word_of
 
 LONGEST_SECONDS = 3600.0
-"""AssemblyAI takes ten hours: this much is to be redone."""
+"""AssemblyAI takes ten hours, but no more than this shall have to be redone."""
 MOST_BYTES = 500_000_000
 """A quarter of what an upload may be."""
 OVERLAP_SECONDS = 30.0

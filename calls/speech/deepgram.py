@@ -8,7 +8,7 @@ from calls.speech.hosted import Cutting, HostedEngine, Reading, Upload
 from calls.speech.spoken import Spoken, reading_of, word_of
 
 LONGEST_SECONDS = 3600.0
-"""Deepgram ends a request after ten minutes of its work, which is many hours of sound: this much is to be redone."""
+"""Deepgram ends a request after ten minutes of its work, which is many hours of sound; no more than this shall have to be redone."""
 MOST_BYTES = 500_000_000
 """A quarter of what Deepgram takes."""
 OVERLAP_SECONDS = 30.0
@@ -32,7 +32,8 @@ class DeepgramEngine(HostedEngine):
         return deepgram_sdk.listen(self.access, self.connections, upload.path, options)
 
     def _options(self, *, label_voices: bool) -> dict[str, Any]:
-        options: dict[str, Any] = {"model": self.model, "punctuate": True}
+        # Else Deepgram keeps what it hears and learns from it.
+        options: dict[str, Any] = {"model": self.model, "punctuate": True, "mip_opt_out": True}
         options |= {"language": self.language} if self.language else {"detect_language": True}
         return options | {"diarize_model": "latest"} if label_voices else options
 

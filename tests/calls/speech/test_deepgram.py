@@ -72,7 +72,7 @@ def test_the_sound_itself_is_sent_with_what_is_wished(engine, service, upload):
     ask(engine(model="nova-2", language="de"), upload)
     (request,) = service.requests
     assert request.body == upload.path.read_bytes()
-    assert request.query == {"model": "nova-2", "language": "de", "punctuate": "true"}
+    assert request.query == {"model": "nova-2", "language": "de", "punctuate": "true", "mip_opt_out": "true"}
     assert request.headers["transfer-encoding"] == "chunked"
 
 
