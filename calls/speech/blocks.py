@@ -8,10 +8,14 @@ import numpy.typing as npt
 
 Samples = npt.NDArray[np.float32]
 
-LONGEST_SECONDS = 30
+LONGEST_SECONDS = 90
 SHORTEST_SECONDS = 20
 _FRAMES_PER_SECOND = 50
-_QUIET_FRAMES = 15
+_QUIET_FRAMES = 65
+_STEP_SAMPLES = 512
+"""Moonshine's voice activity detector goes in steps of so many samples. On other steps, and cut in a pause shorter
+than 1.3 s (half a second for the detector to let go, half a second of lead-in to the next line), the same words come
+out in other lines and a fifth of them differently; so, one in a hundred does (benchmarks/speech.py)."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Block:
 
 
 class BlockCutter:
-    """Collects one channel's samples and gives them back in blocks of 20 to 30 seconds, the last one shorter.
+    """Collects one channel's samples and gives them back in blocks of 20 to 90 seconds, the last one shorter.
 
     Holds at most one block and the piece it was fed.
     """
@@ -52,10 +56,11 @@ class BlockCutter:
 
 
 def quietest_cut(samples: Samples, rate: int) -> int:
-    """The middle of the quietest 0.3 s after the twentieth second, as an index into `samples`."""
+    """The middle of the quietest 1.3 s after the twentieth second, as an index into `samples`, on a whole step."""
     frame = rate // _FRAMES_PER_SECOND
     first = SHORTEST_SECONDS * rate
     count = (len(samples) - first) // frame
     energies = np.square(samples[first : first + count * frame].reshape(count, frame)).sum(axis=1)
     sums = np.convolve(energies, np.ones(_QUIET_FRAMES, dtype=np.float32), mode="valid")
-    return first + (int(np.argmin(sums)) * 2 + _QUIET_FRAMES) * frame // 2
+    middle = first + (int(np.argmin(sums)) * 2 + _QUIET_FRAMES) * frame // 2
+    return middle // _STEP_SAMPLES * _STEP_SAMPLES

@@ -1,93 +1,32 @@
-"""The embedded recogniser, run in a process of its own that is replaced before it has grown too far.
+"""The embedded recogniser, recording by recording.
 
-moonshine-voice 0.0.59 loses 48 KB for each second of speech, and closing a transcriber does not give them
-back (the encoder's output, 288 floats for each of 41.6 frames a second). It also remembers voices from one
-recording to the next. A process per recording cures both, for half a second.
+moonshine-voice 0.0.59 loses 48 KB for each second of speech (the encoder's output, 288 floats for each of 41.6 frames
+a second), and it remembers voices from one recording to the next. So each recording is heard by a listener of its
+own, a fork of a process that has the model loaded (`recogniser_child`), and a long one by several, one after the other.
 """
 
-import json
-import logging
-import os
-import threading
 from types import TracebackType
 from typing import Self
 
-from calls.children import Child, bare_environment, command_of
 from calls.speech.blocks import Samples
 from calls.speech.lines import Line
-from calls.work.errors import WorkError
+from calls.speech.recogniser_process import RecogniserProcess, prepared
 
 RATE = 16_000
-SPEECH_PER_PROCESS_SECONDS = 900.0
-"""Speech after which a process is replaced: by then it has lost 45 MB, and its heap lies in pieces.
-
-Worker, recogniser and decoder together then stay under 580 MB for two hours of a stereo call
-(benchmarks/long_recording.py)."""
-
-_PATIENCE_SECONDS = 300
-
-logger = logging.getLogger(__name__)
-
-
-class RecogniserProcess:
-    """One running recogniser; `ask` it block by block, `close` it for certain."""
-
-    def __init__(self, *, label_voices: bool) -> None:
-        mode = "label" if label_voices else "plain"
-        command = command_of("calls.speech.recogniser_child", mode, str(os.getpid()))
-        self._child = Child(command, bare_environment(), listens=True)
-        assert self._child.requests is not None  # noqa: S101 - it listens
-        self._blocks, self._answers = self._child.requests, self._child.answers
-        self._stalled = False
-
-    @property
-    def pid(self) -> int:
-        """The process's id, for who measures it."""
-        return self._child.pid
-
-    def ask(self, samples: Samples) -> list[Line]:
-        """The lines of one block, times from its beginning. Raises `WorkError` if it ends or hangs."""
-        patience = threading.Timer(_PATIENCE_SECONDS, self._give_up)
-        patience.start()
-        try:
-            self._blocks.write(len(samples).to_bytes(4, "little") + samples.astype("<f4").tobytes())
-            self._blocks.flush()
-            answer = self._answers.readline()
-        except BrokenPipeError as error:
-            raise self._ended() from error
-        finally:
-            patience.cancel()
-        if not answer.endswith(b"\n"):
-            raise self._ended()
-        return [Line(*facts) for facts in json.loads(answer)]
-
-    def _give_up(self) -> None:
-        """Kill a process that hangs, so that writing to it and reading from it end."""
-        self._stalled = True
-        self._child.kill()
-
-    def _ended(self) -> WorkError:
-        """The error for a process that ended; what it said last goes to the log unless it was given up."""
-        if self._stalled:
-            return _error("stalled", "The speech recogniser did not answer for five minutes.")
-        logger.warning("Recogniser ended with %s: %s", self._child.ended_with(), self._child.last_words())
-        return _error("crashed", "The speech recogniser ended unexpectedly.")
-
-    def close(self) -> None:
-        """Kill it and collect it."""
-        self._child.close()
+SPEECH_PER_LISTENER_SECONDS = 900.0
+"""Speech after which a listener is replaced: by then it has lost 45 MB, and its heap lies in pieces."""
 
 
 class Recogniser:
     """Recognises the blocks of one recording: `with Recogniser(label_voices=True) as it: it.lines(samples)`.
 
-    The process starts with the first block. When it is replaced, the new one is shown a sample of each voice
+    Listening begins with the first block. When the listener is replaced, the new one is shown a sample of each voice
     first, so that the numbers of voices hold for the whole recording.
     """
 
-    def __init__(self, *, label_voices: bool, speech_per_process: float = SPEECH_PER_PROCESS_SECONDS) -> None:
+    def __init__(self, *, label_voices: bool, speech_per_listener: float = SPEECH_PER_LISTENER_SECONDS) -> None:
         self._label_voices = label_voices
-        self._speech_per_process = speech_per_process
+        self._speech_per_listener = speech_per_listener
         self._process: RecogniserProcess | None = None
         self._speech_seconds = 0.0
         self._voices = KnownVoices()
@@ -99,44 +38,45 @@ class Recogniser:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the process, whatever it is doing."""
+        """End the listener, whatever it is doing."""
         self._end()
 
     @property
     def pid(self) -> int | None:
-        """The running process's id, None before the first block."""
+        """The id of the process that listens, None before the first block."""
         return self._process.pid if self._process else None
 
     def lines(self, samples: Samples) -> list[Line]:
         """The lines of the next block, shape (n,), float32 at 16 kHz. Raises `WorkError`."""
-        process = self._fresh_process()
+        process = self._fresh_listener()
         lines = process.ask(samples)
         self._speech_seconds += sum(line.end - line.start for line in lines)
         return self._voices.named(lines, samples)
 
-    def _fresh_process(self) -> RecogniserProcess:
-        if self._process is None or self._speech_seconds >= self._speech_per_process:
+    def _fresh_listener(self) -> RecogniserProcess:
+        if self._process is None or self._speech_seconds >= self._speech_per_listener:
             self._end()
-            self._process = RecogniserProcess(label_voices=self._label_voices)
+            self._process = prepared()
+            self._process.begin(label_voices=self._label_voices)
             self._speech_seconds = 0.0
             self._voices.introduce(self._process)
         return self._process
 
     def _end(self) -> None:
-        if self._process is not None:
-            self._process.close()
-            self._process = None
+        process, self._process = self._process, None
+        if process is not None:
+            process.end()
 
 
 class KnownVoices:
-    """Voices by numbers that outlive a process, each with the longest line it was heard in."""
+    """Voices by numbers that outlive a listener, each with the longest line it was heard in."""
 
     def __init__(self) -> None:
         self._samples: dict[int, Samples] = {}
         self._number_of: dict[int, int] = {}
 
     def introduce(self, process: RecogniserProcess) -> None:
-        """Show every known voice to a new process and learn what it calls them."""
+        """Show every known voice to a new listener and learn what it calls them."""
         self._number_of = {}
         for number, samples in self._samples.items():
             heard = [line for line in process.ask(samples) if line.voice is not None]
@@ -162,11 +102,3 @@ class KnownVoices:
 def _voice(line: Line) -> int:
     assert line.voice is not None  # noqa: S101 - callers looked
     return line.voice
-
-
-def _error(what: str, text: str) -> WorkError:
-    return WorkError(
-        f"speech:app:{what}",
-        text,
-        hint="Try again; if it goes on, look into the worker's log or change the engine.",
-    )

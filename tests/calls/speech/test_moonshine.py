@@ -11,6 +11,7 @@ import pytest
 from calls.speech.base import Access, Wish
 from calls.speech.moonshine import MoonshineEngine, survey
 from calls.speech.pieces import Unkept
+from calls.speech.recogniser_process import let_go
 from calls.work.errors import WorkError
 
 RATE = 16_000
@@ -105,12 +106,12 @@ def test_a_third_channel_has_a_speaker_of_its_own(sample, recording):
 def test_words_across_the_border_of_two_blocks_are_heard_once(sample, recording):
     said = """The consult is one hundred and twenty dollars. It includes the examination and a written treatment
         plan. I understand. When you begin your treatment, we subtract the price of the consult from the bill."""
-    quiet = np.zeros((1, 17 * RATE))  # so that the first block, at most 30 seconds, ends within the speech
+    quiet = np.zeros((1, 77 * RATE))  # so that the first block, at most 90 seconds, ends within the speech
     speech = [sample("consult_booked.mp3", *times)[:1] for times in ((13.6, 21.3), (27.4, 34.3))]
     result = transcribe(recording(np.concatenate([quiet, *speech], axis=1)))
     assert word_errors(words(said), words(result.text)) <= 3
-    assert result.segments[0].start == pytest.approx(17, abs=0.7)
-    assert result.segments[-1].end == pytest.approx(31.6, abs=0.7)
+    assert result.segments[0].start == pytest.approx(77, abs=0.7)
+    assert result.segments[-1].end == pytest.approx(91.6, abs=0.7)
 
 
 @pytest.mark.parametrize(
@@ -162,6 +163,7 @@ def test_an_error_in_progress_stops_the_work_and_frees_everything(sample, record
 
     with pytest.raises(StopError):
         transcribe(recording(sample("billing_question.flac", 0, 40)), on_progress=stop)
+    let_go()
     with pytest.raises(ChildProcessError):  # there is no process left to wait for
         os.waitpid(-1, os.WNOHANG)
 
