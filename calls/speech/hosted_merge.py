@@ -62,7 +62,7 @@ def placed(piece: Piece, reading: Reading, activity: Activity) -> list[Segment]:
     start, end = piece.start_ms / 1000, piece.end_ms / 1000
     if not reading.timed:
         text = " ".join(segment.text for segment in reading.segments)
-        return laid(text, activity, start, end)
+        return laid(text, activity, piece.start_ms, piece.end_ms)
 
     def at(seconds: float) -> float:
         return min(max(start + seconds, start), end)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
 from calls.speech.base import Segment, Timing
 
@@ -11,37 +12,53 @@ Activity = Sequence[tuple[int, int]]
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")  # noqa: RUF001 - full stops of other scripts
 
 
-def laid(text: str, activity: Activity, start: float, end: float) -> list[Segment]:
-    """The sentences of what is said between two times (seconds of the recording), each where it is likely said.
+def laid(text: str, activity: Activity, start_ms: int, end_ms: int) -> list[Segment]:
+    """The sentences of what is said between two times of the recording, each where it is likely said.
 
     Everybody speaks as fast as all do: a sentence gets as much of the time in which there is speech as its letters are
-    of all letters. Where no speech was found, all of the time is taken.
+    of all letters; a pause near its end is taken for its end. Where no speech was found, all of the time is taken.
     """
     sentences = [sentence for sentence in _SENTENCE.split(" ".join(text.split())) if sentence]
-    stretches = list(_within(activity, start, end)) or [(start, end)]
-    speech = sum(last - first for first, last in stretches)
-    letters = sum(map(len, sentences))
-    segments, before = [], 0
-    for sentence in sentences:
-        first, last = (speech * count / letters for count in (before, before + len(sentence)))
-        begins, ends = _place(stretches, first, at_end=False), _place(stretches, last, at_end=True)
-        segments.append(Segment(begins, max(begins, ends), "", None, sentence, timing=Timing.ACTIVITY))
-        before += len(sentence)
-    return segments
+    stretches = list(_within(activity, start_ms, end_ms)) or [(start_ms, end_ms)]
+    borders = _borders([len(sentence) for sentence in sentences], [last - first for first, last in stretches])
+    return [
+        Segment(
+            _place(stretches, begin, at_end=False) / 1000,
+            _place(stretches, end, at_end=True) / 1000,
+            speaker="",
+            channel=None,
+            text=sentence,
+            timing=Timing.ACTIVITY,
+        )
+        for sentence, (begin, end) in zip(sentences, pairwise(borders), strict=True)
+    ]
 
 
-def _within(activity: Activity, start: float, end: float) -> Iterator[tuple[float, float]]:
+def _within(activity: Activity, start: int, end: int) -> Iterator[tuple[int, int]]:
     for first, last in activity:
-        begin, finish = max(first / 1000, start), min(last / 1000, end)
+        begin, finish = max(first, start), min(last, end)
         if begin < finish:
             yield begin, finish
 
 
-def _place(stretches: list[tuple[float, float]], spoken: float, *, at_end: bool) -> float:
-    """The time after so many seconds of speech: where one stretch is over, the begin of the next unless `at_end`."""
+def _borders(letters: list[int], lengths: list[int]) -> list[int]:
+    """Milliseconds of speech before each sentence and after the last; drawn to a pause by at most half a sentence."""
+    speech, every = sum(lengths), max(sum(letters), 1)
+    even = [speech * count // every for count in accumulate(letters, initial=0)]
+    pauses = list(accumulate(lengths))
+    drawn = even[:1]
+    for before, border, after in zip(even, even[1:], even[2:], strict=False):
+        nearest = min(pauses, key=lambda pause: abs(pause - border))
+        near = 2 * abs(nearest - border) < min(border - before, after - border)
+        drawn.append(nearest if near else border)
+    return [*drawn, *even[1:][-1:]]
+
+
+def _place(stretches: list[tuple[int, int]], spoken: int, *, at_end: bool) -> int:
+    """The time after so many milliseconds of speech: where one stretch is over, the begin of the next or its end."""
     for first, last in stretches:
         length = last - first
-        if spoken < length or (at_end and spoken <= length):
+        if spoken < length or (at_end and spoken == length):
             return first + spoken
         spoken -= length
     return stretches[-1][1]

@@ -42,8 +42,9 @@ def in_order_of_appearance(voices: Sequence[int | None]) -> list[int]:
 
 def _belongs_to(turn: Segment, line: Segment) -> bool:
     same_side = turn.speaker == line.speaker and turn.channel == line.channel
+    same_kind = turn.doubt == line.doubt and turn.timing == line.timing
     close = line.start - turn.end <= JOIN_GAP_SECONDS
-    return same_side and close and max(turn.end, line.end) - turn.start <= LONGEST_TURN_SECONDS
+    return same_side and same_kind and close and max(turn.end, line.end) - turn.start <= LONGEST_TURN_SECONDS
 
 
 def _joined(turn: Segment, line: Segment) -> Segment:
