@@ -11,12 +11,15 @@ from django.views.decorators.http import require_safe
 
 from calls.access.audit import looked_at
 from calls.listening.byte_ranges import Span, UnsatisfiableError, span
+from calls.listening.clips import CONTENT_TYPE, LONGEST_SECONDS, Moment, WrongMomentError, clip, moment_asked
 from calls.listening.playback import ExpiredError, StrangeError, audible, opened
 from calls.listening.sound import Sound, original, playable
 from calls.models import Call
+from calls.work.errors import WorkError
 
 PIECE_BYTES = 1 << 16
 EXPIRED = "This address of the recording has expired. Reload the page of the call to hear it."
+NO_MOMENT = f"This is no moment of the call: at most {LONGEST_SECONDS:.0f} seconds, the end after the beginning."
 
 
 @require_safe
@@ -30,7 +33,25 @@ def play(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404 from error
     # Asked anew each time: what somebody may see can have changed since the page was made.
     call = get_object_or_404(audible(request.user), pk=number)
-    return serve(request, call, original(call, download=True) if "original" in request.GET else playable(call))
+    if "original" in request.GET:
+        return serve(request, call, original(call, download=True))
+    try:
+        moment = moment_asked(request.GET)
+        return serve(request, call, playable(call)) if moment is None else _clip(request, call, moment)
+    except WrongMomentError:
+        return _private(HttpResponse(NO_MOMENT, status=400, content_type="text/plain; charset=utf-8"))
+
+
+def _clip(request: HttpRequest, call: Call, moment: Moment) -> HttpResponseBase:
+    """A part of the recording to take along."""
+    try:
+        sound = clip(call, moment)
+    except WorkError as error:
+        status = 422 if error.permanent else 503
+        return _private(HttpResponse(error.text, status=status, content_type="text/plain; charset=utf-8"))
+    looked_at(request, call)
+    named = content_disposition_header(True, moment.file_name(call)) or "attachment"
+    return _private(HttpResponse(sound, content_type=CONTENT_TYPE, headers={"Content-Disposition": named}))
 
 
 def serve(request: HttpRequest, call: Call, sound: Sound | None = None) -> HttpResponseBase:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from calls.audio import browsers
 from calls.keywords import cut_short
 from calls.listening import playback, waveform
 from calls.listening.conversation import channel_names, lines
@@ -56,6 +57,8 @@ class Player:
     parts: int
     silences: list[Stretch]
     marks: list[Stretch]
+    plays: bool
+    """Whether every browser plays it, or a copy of it."""
 
     @property
     def kinds(self) -> list[str]:
@@ -104,6 +107,7 @@ def player(call: Call, user: Any, audio: AudioProfile | None, marks: Iterable[Ma
         lanes=_lanes(audio, names),
         parts=waveform.parts(bytes(audio.waveform), audio.channels) if audio else 0,
         silences=_silences(audio, seconds),
+        plays=audio is None or bool(audio.playback) or browsers.plays(audio.container, audio.codec),
         marks=[
             Stretch(_percent(mark.start_seconds, seconds), mark.label, f"{mark.start_seconds:.2f}", kind=mark.kind)
             for mark in drawn

@@ -84,7 +84,7 @@
   }
   audio.addEventListener("error", () => {
     note.hidden = false;
-    note.textContent = "The recording cannot be played. If this page was opened a while ago, reload it.";
+    note.textContent = "The recording cannot be played. Reload this page if it was opened a while ago, or download the recording.";
   });
   for (const name of ["wheel", "touchmove", "pointerdown", "keydown"]) {
     if (said) said.addEventListener(name, () => { touchedAt = Date.now(); }, { passive: true });
@@ -140,6 +140,19 @@
     event.preventDefault();
     keys[event.key]();
   });
+
+  // Taking a moment along: from where the player stands, when people come to ask for one
+
+  const along = player.querySelector(".take-along");
+  const MOMENT_SECONDS = 30;
+  if (along) {
+    along.addEventListener("toggle", () => {
+      if (!along.open) return;
+      const start = Math.max(0, Math.min(audio.currentTime, duration() - 1));
+      along.querySelector("[name=from]").value = start.toFixed(1);
+      along.querySelector("[name=to]").value = Math.max(start + 0.1, Math.min(start + MOMENT_SECONDS, duration())).toFixed(1);
+    });
+  }
 
   // An address that asks for a moment plays it where the browser lets pages begin by themselves.
   const asked = /#t=([\d.]+)$/.exec(audio.getAttribute("src"));
