@@ -33,6 +33,8 @@ _FAILURES = {
         "Ask for longer silences or a lower threshold.",
     ),
 }
+CODES = frozenset(_FAILURES)
+"""Every way in which decoding can fail."""
 _MAY_PASS = frozenset({"audio:app:killed", "audio:app:storage"})
 
 

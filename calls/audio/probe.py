@@ -42,29 +42,32 @@ class Recording:
 
 
 def open_recording(path: Path) -> Recording:
-    """Open by path with the whitelists; the caller closes `media`. Raises `WorkError`."""
+    """Open by path with the whitelists; the caller closes `media`. Raises `WorkError`.
+
+    libavformat gets to see only what `sniff` knows: it would search a terabyte of zeros for the first frame.
+    """
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
         kind = sniff(head)
+        if kind is None:
+            raise failure("audio:user:not-audio")
         cut_off = ends_early(file, kind)
         guessed = kind in _GUESSED or (kind == "mp3" and not _has_frame_count(file))
     media = _open(path, kind)
     track = media.streams.best("audio")
     if not isinstance(track, AudioStream) or track.codec_context is None:
-        raise failure(_without_sound(kind, media, track))
-    if kind is None and media.format.name == "gsm":
-        raise failure("audio:user:not-audio")  # taken for it by its suffix alone
+        raise failure(_without_sound(media, track))
     return Recording(
         media=media,
         track=track,
-        container=kind or media.format.name.split(",")[0],
+        container=kind,
         codec=track.codec_context.name,
         claimed_seconds=None if guessed else _claim(media, track),
         cut_off=cut_off,
     )
 
 
-def _open(path: Path, kind: str | None) -> InputContainer:
+def _open(path: Path, kind: str) -> InputContainer:
     options = _OPTIONS | _WAV_OPTIONS if kind == "wav" else _OPTIONS
     try:
         # An absolute path cannot be taken for the name of a protocol.
@@ -72,13 +75,11 @@ def _open(path: Path, kind: str | None) -> InputContainer:
     except MemoryError:
         raise
     except av.error.FFmpegError as error:
-        raise failure("audio:user:unreadable" if kind else "audio:user:not-audio") from error
+        raise failure("audio:user:unreadable") from error
 
 
-def _without_sound(kind: str | None, media: InputContainer, track: object) -> str:
+def _without_sound(media: InputContainer, track: object) -> str:
     """Why there is nothing to decode. libavformat passes tracks over whose headers make no sense."""
-    if kind is None:
-        return "audio:user:not-audio"
     if isinstance(track, AudioStream):
         return "audio:user:codec"
     pictures_alone = media.streams.video and not media.streams.audio

@@ -11,4 +11,8 @@ from tests.calls.audio.corpus_frames import FRAMED
 from tests.calls.audio.corpus_headers import HEADERS
 
 CASES: tuple[Case, ...] = (*DAMAGED, *GARBAGE, *HEADERS, *FRAMED, *DISGUISED, *PLAYLISTS)
-SPREAD: tuple[Case, ...] = (*DAMAGED[::7], *GARBAGE[::5], *HEADERS, *FRAMED, *DISGUISED[::3])
+SPREAD: tuple[Case, ...] = tuple(
+    case
+    for kind, step in ((DAMAGED, 11), (GARBAGE, 9), (HEADERS, 3), (FRAMED, 3), (DISGUISED, 7))
+    for case in kind[::step]
+)

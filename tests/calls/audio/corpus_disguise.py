@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 
-from tests.calls.audio.corpus_case import NOT_AUDIO, case
+from tests.calls.audio.corpus_case import NOT_AUDIO, UNREADABLE, case
 from tests.calls.audio.corpus_sources import recording
 
 SECRET = "canary.wav"
@@ -73,16 +73,18 @@ _LISTS = {
 _OWN_SUFFIX = {"hls": "m3u8", "dash": "mpd", "concat": "ffconcat", "pls": "pls", "sdp": "sdp"}
 
 
-def _playlist(kind, target, suffix, before=b""):
+def _playlist(kind, target, suffix, before=b"", ends=(NOT_AUDIO,)):
     def content(scene):
         named = _TARGETS[target].format(url=scene.url, folder=scene.folder)
         return before + _LISTS[kind].replace("{target}", named).encode()
 
-    tagged = "tagged-" if before else ""
-    return case(f"{tagged}{kind}-to-{target}.{suffix}", content, NOT_AUDIO)
+    begin = f"behind-{len(before)}-bytes-" if before else ""
+    return case(f"{begin}{kind}-to-{target}.{suffix}", content, *ends)
 
 
 _TAG = b"ID3\x03\x00\x00\x00\x00\x00\x00"
+_LONG_TAG = b"ID3\x03\x00\x00\x00\x01\x00\x00" + bytes(1 << 14)
+"""The list begins behind all that is looked at."""
 
 DISGUISED = (
     *(case(f"{kind}.mp3", content, NOT_AUDIO) for kind, content in _DOCUMENTS.items()),
@@ -97,7 +99,8 @@ PLAYLISTS = (
     *(_playlist(kind, "http", "mp3") for kind in _LISTS if kind != "hls"),
     *(_playlist(kind, "http", suffix) for kind, suffix in _OWN_SUFFIX.items()),
     *(_playlist(kind, "beside", suffix) for kind, suffix in _OWN_SUFFIX.items()),
-    *(_playlist("hls", "http", "mp3", before) for before in (_TAG,)),
+    *(_playlist(kind, "http", "mp3", _TAG) for kind in ("hls", "concat")),
+    *(_playlist(kind, "beside", "mp3", _LONG_TAG, ends=(UNREADABLE,)) for kind in ("hls", "concat", "dash", "sdp")),
+    _playlist("hls", "http", "m3u8", _LONG_TAG, ends=(UNREADABLE,)),
     _playlist("hls", "absolute", "gsm"),
-    _playlist("concat", "beside", "aac", _TAG),
 )
