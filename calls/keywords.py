@@ -15,6 +15,7 @@ MOST_HITS = 1000
 MOST_SECONDS = 4.0
 """For all expressions on one transcript together, each its share; an hour of speech takes one about a millisecond
 (benchmarks/keywords.py)."""
+ENDS_OF_LINES = ("^", "$", "\\A", "\\z")
 
 Span = tuple[int, int]
 
@@ -47,6 +48,19 @@ class KeywordFinder:
         spans = [*self._standing_alone(spoken), *self._expressed(spoken)]
         return [(keyword, spoken.place(start, end)) for start, end, keyword in sorted(spans)]
 
+    def may_find(self, text: str) -> bool:
+        """Whether there may be something to find in a transcript of these words; without segments, never wrongly no."""
+        words = " ".join(text.split())
+        folded = _folded(words)
+        if any(sought in folded for sought in self._plain.values()):
+            return True
+        seen = _encodable(words)
+        # What hangs on the ends of lines cannot be told without them.
+        return any(
+            any(end in keyword for end in ENDS_OF_LINES) or pattern.search(seen)
+            for keyword, pattern in self._expressions.items()
+        )
+
     def _standing_alone(self, spoken: SpokenText) -> Iterator[tuple[int, int, str]]:
         text = _folded(spoken.text)
         for keyword, sought in self._plain.items():
@@ -56,8 +70,7 @@ class KeywordFinder:
     def _expressed(self, spoken: SpokenText) -> Iterator[tuple[int, int, str]]:
         if not self._expressions:
             return
-        # Halves of characters, which JSON may hold, are none to RE2.
-        text = spoken.lines.encode(errors="replace").decode()
+        text = _encodable(spoken.lines)
         share = MOST_SECONDS / len(self._expressions)
         for keyword, pattern in self._expressions.items():
             for span in islice(_written(pattern, text, share), MOST_HITS):
@@ -91,6 +104,11 @@ def _hit(spoken: SpokenText, keyword: str, place: Place) -> dict[str, Any]:
 def cut_short(keywords: Iterable[str]) -> list[str]:
     """Of the keywords of all hits of a transcript: those that may have been said more often than was kept."""
     return [keyword for keyword, hits in Counter(keywords).items() if hits >= MOST_HITS]
+
+
+def _encodable(text: str) -> str:
+    """Halves of characters, which JSON may hold, are none to RE2."""
+    return text.encode(errors="replace").decode()
 
 
 def _folded(text: str) -> str:

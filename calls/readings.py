@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.db.models import JSONField, TextField, Value
+from django.db.models.functions import SHA256, Cast
+
 from calls import facts, search, talk
 from calls.keywords import find_keywords
 from calls.models import Call, KeywordHit, Transcript
@@ -48,8 +51,15 @@ def look_for_keywords(transcript: Transcript) -> None:
     replace_hits(transcript, keywords, find_keywords(transcript.segments, keywords))
 
 
+def hash_of(keywords: Any) -> SHA256:
+    """SQL of a list's hash, as it is stored: SQLite writes every list in one way, PostgreSQL's jsonb too."""
+    return SHA256(Cast(keywords, TextField()))
+
+
 def replace_hits(transcript: Transcript, keywords: list[str], hits: list[dict[str, Any]]) -> None:
     """Keep what `find_keywords` found of these keywords, in place of what was found before."""
     KeywordHit.objects.filter(transcript=transcript).delete()
     KeywordHit.objects.bulk_create((KeywordHit(transcript=transcript, **hit) for hit in hits), batch_size=ROWS)
-    Transcript.objects.filter(pk=transcript.pk).update(keywords=keywords)
+    Transcript.objects.filter(pk=transcript.pk).update(
+        keywords=keywords, keywords_hash=hash_of(Value(keywords, JSONField()))
+    )

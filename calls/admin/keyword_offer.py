@@ -16,7 +16,7 @@ def offer_search(request: HttpRequest, customer: Customer) -> None:
     calls = Call.objects.filter(customer=customer, has_transcript=True).count()
     if not calls or not request.user.has_perm(action.permission):
         return
-    query = urlencode({"action": action.name, "customer": customer.pk})
+    query = urlencode({"action": action.name, "customer": str(customer.pk)})
     earlier = "1 earlier call" if calls == 1 else f"{calls:,} earlier calls"
     messages.info(
         request,

@@ -16,12 +16,13 @@ from calls.bulk.selection import Selection
 from calls.keyword_text import SpokenText
 from calls.keywords import KeywordFinder
 from calls.models import Action, KeywordHit, Transcript, User
+from calls.segments import Segment
 
 MOST_READ = 2000
 """Calls; of more, so many are read, spread over all of them."""
-MOST_SECONDS = 2.0
+MOST_SECONDS = 2.5
 """Reading ends then: somebody waits for the page."""
-AT_ONCE, IN_MEMORY = 250, 20
+AT_ONCE, IN_MEMORY = 100, 20
 """Calls of one question, and transcripts that are held."""
 FACTOR, PRIME = 1_103_515_245, 2_147_483_647
 """Numbers of calls times the one modulo the other are in no order: what is read first is a sample of all."""
@@ -86,9 +87,10 @@ def keyword_changes(selection: Selection, action: BulkAction, user: User, plan: 
     if action.action != Action.KEYWORDS or not plan.eligible:
         return None
     until = time.monotonic() + MOST_SECONDS
-    tally = _Tally()
-    for now, then in _compared(_sample(selection, action, user)):
-        tally.add(now, then)
+    tally, finders = _Tally(), _Finders()
+    for part in _parts(_sample(selection, action, user)):
+        for now, then in _compared(part, finders):
+            tally.add(now, then)
         if time.monotonic() > until:
             break
     return tally.of_all(plan.eligible)
@@ -100,18 +102,37 @@ def _sample(selection: Selection, action: BulkAction, user: User) -> list[int]:
     return list(taken.order_by(F("pk") * FACTOR % PRIME, "pk").values_list("pk", flat=True)[:MOST_READ])
 
 
-def _compared(calls: list[int]) -> Iterator[tuple[Found, Found]]:
-    """Of each call's current transcript: what was found, and what would be."""
-    finders: dict[int, KeywordFinder] = {}
-    for begin in range(0, len(calls), AT_ONCE):
-        part = calls[begin : begin + AT_ONCE]
-        stored = _stored(part)
-        for transcript, customer, keywords, segments in _transcripts(part):
-            if customer not in finders:
-                finders[customer] = KeywordFinder(keywords)
-            places = finders[customer].find(SpokenText(segments))
-            then = {(keyword, place.segment, place.position) for keyword, place in places}
-            yield stored.get(transcript, set()), then
+def _parts(calls: list[int]) -> Iterator[list[int]]:
+    return (calls[begin : begin + AT_ONCE] for begin in range(0, len(calls), AT_ONCE))
+
+
+class _Finders:
+    """One for each customer."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, KeywordFinder] = {}
+
+    def of(self, customer: int, keywords: list[str]) -> KeywordFinder:
+        if customer not in self._made:
+            self._made[customer] = KeywordFinder(keywords)
+        return self._made[customer]
+
+
+def _compared(calls: list[int], finders: _Finders) -> Iterator[tuple[Found, Found]]:
+    """Of each call's current transcript, in no order: what was found, and what would be."""
+    stored, to_read = _stored(calls), {}
+    for transcript, customer, keywords, text in _transcripts(calls, "call__customer__keywords", "text"):
+        finder = finders.of(customer, keywords)
+        if finder.may_find(text):
+            to_read[transcript] = finder
+        else:
+            yield stored.get(transcript, set()), set()
+    for transcript, _customer, segments in _transcripts(calls, "segments", pk__in=to_read):
+        yield stored.get(transcript, set()), _found(to_read[transcript], segments)
+
+
+def _found(finder: KeywordFinder, segments: list[Segment]) -> Found:
+    return {(keyword, place.segment, place.position) for keyword, place in finder.find(SpokenText(segments))}
 
 
 def _stored(calls: list[int]) -> dict[int, Found]:
@@ -123,7 +144,7 @@ def _stored(calls: list[int]) -> dict[int, Found]:
     return found
 
 
-def _transcripts(calls: list[int]) -> Iterable[Any]:
-    read = Transcript.objects.filter(call__in=calls, is_current=True)
-    columns = ("pk", "call__customer", "call__customer__keywords", "segments")
-    return read.values_list(*columns).iterator(chunk_size=IN_MEMORY)
+def _transcripts(calls: list[int], *columns: str, **chosen: Any) -> Iterable[Any]:
+    """Number and customer of each, and these columns: to take segments apart is most of the work."""
+    read = Transcript.objects.filter(call__in=calls, is_current=True, **chosen)
+    return read.values_list("pk", "call__customer", *columns).iterator(chunk_size=IN_MEMORY)

@@ -17,6 +17,15 @@ class Migration(migrations.Migration):
             name='length',
             field=models.PositiveIntegerField(default=0, help_text='Characters, one of them between two segments; 0 where only the keyword tells.'),
         ),
+        migrations.AddField(
+            model_name='transcript',
+            name='keywords_hash',
+            field=models.CharField(editable=False, help_text='SHA-256 of that list.', max_length=64, null=True),
+        ),
+        migrations.AddIndex(
+            model_name='transcript',
+            index=models.Index(condition=models.Q(('is_current', True)), fields=['call', 'keywords_hash'], name='transcript_looked_for'),
+        ),
         migrations.AlterField(
             model_name='batch',
             name='action',

@@ -21,6 +21,7 @@ class Transcript(models.Model):
     language = models.CharField(max_length=10)
     language_asked = models.CharField(max_length=10, blank=True, help_text="What the customer's setting said then.")
     keywords = models.JSONField(null=True, help_text="The customer's keywords that were looked for.")
+    keywords_hash = models.CharField(max_length=64, null=True, editable=False, help_text="SHA-256 of that list.")
     segments = models.JSONField(
         default=list, help_text="[{start, end, speaker, channel, role, text, words}], times in seconds."
     )
@@ -45,6 +46,10 @@ class Transcript(models.Model):
             models.UniqueConstraint(fields=["call"], condition=Q(is_current=True), name="transcript_one_current"),
             # Further changes are made to the correction: a person's reading is never corrected by another row.
             models.UniqueConstraint(fields=["corrects"], name="transcript_corrected_once"),
+        ]
+        indexes = [
+            # What was looked for is asked of many calls at once; on SQLite it lies behind all that was said.
+            models.Index(fields=["call", "keywords_hash"], condition=Q(is_current=True), name="transcript_looked_for"),
         ]
 
     def __str__(self) -> str:

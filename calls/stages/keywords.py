@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db.models import Exists, OuterRef, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Value
 
 from calls import readings
 from calls.keywords import find_keywords
@@ -23,13 +22,9 @@ class KeywordsStage(Stage):
     needs = "transcribe"
 
     def current(self) -> Exists:
-        """The customer's present keywords were looked for in the current transcript.
-
-        The lists are compared as they are stored: SQLite writes every list in one way, PostgreSQL's jsonb too.
-        """
-        looked = Transcript.objects.filter(call=OuterRef("pk"), is_current=True)
-        as_text = looked.annotate(looked_for=Cast("keywords", TextField()))
-        return Exists(as_text.filter(looked_for=Cast(OuterRef("customer__keywords"), TextField())))
+        """The customer's present keywords were looked for in the current transcript."""
+        wanted = readings.hash_of(OuterRef("customer__keywords"))
+        return Exists(Transcript.objects.filter(call=OuterRef("pk"), is_current=True, keywords_hash=wanted))
 
     def lane(self, call: Call) -> str:  # noqa: ARG002 - the same for every call
         """Looking through text is work for the processor."""

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calls.keywords import MOST_HITS, cut_short, find_keywords
+from calls.keywords import MOST_HITS, KeywordFinder, cut_short, find_keywords
 from calls.models.customer import check_keywords
 
 
@@ -200,16 +200,18 @@ def test_plain_keywords_are_found_where_a_pattern_of_python_finds_them(texts, ke
     ]
     hits = find_keywords(segments, [keyword])
     assert [(hit["segment"], hit["position"], hit["length"]) for hit in hits] == expected
+    assert KeywordFinder([keyword]).may_find(" ".join(texts)) or not hits
 
 
 @given(
     st.lists(st.text("ab c\n\ud800é", max_size=20), max_size=4),
-    st.sampled_from(["/a[^ ]/", "/b[^ a]/", "/[bc] ?[ab]/"]),
+    st.sampled_from(["/^a/", "/b$/", "/a[^ ]/", "/b[^ a]/", "/[bc] ?[ab]/"]),
 )
 def test_what_an_expression_finds_stands_there(texts, keyword):
     segments = [segment(text) for text in texts]
-    joined = " ".join(texts)
-    for hit in find_keywords(segments, [keyword]):
+    joined, hits = " ".join(texts), find_keywords(segments, [keyword])
+    assert KeywordFinder([keyword]).may_find(joined) or not hits
+    for hit in hits:
         at = sum(len(text) + 1 for text in texts[: hit["segment"]]) + hit["position"]
         words = " ".join(joined[at : at + hit["length"]].replace("\ud800", "?").split())
         assert re.fullmatch(keyword[1:-1], words)

@@ -37,6 +37,7 @@ def test_calls_are_listed_by_a_keyword_that_was_said(program, call, stranger):
 def test_a_dry_run_tells_what_would_be_found_and_the_batch_is_made_of_it(program, call):
     Customer.objects.filter(pk=call.customer_id).update(keywords=["expensive"])
     KeywordHit.objects.update(keyword="oops")
+    Transcript.objects.update(text="Good morning. It is too expensive.")
     client = program(cast.operator(), TokenScope.RUN)
     body = {"action": "keywords", "filters": {}}
     call.has_transcript = True

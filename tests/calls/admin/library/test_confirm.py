@@ -260,7 +260,7 @@ def transcribed(customer, *texts):
         call = cast.new_call(customer, f"{number}.wav", has_transcript=True)
         Transcript.objects.create(
             call=call, content_hash="x", engine="m", model="m", language="en", text_hash="h",
-            segments=[{**cast.SEGMENTS[0], "text": words}],
+            segments=[{**cast.SEGMENTS[0], "text": words}], text=words,
         )  # fmt: skip
 
 
