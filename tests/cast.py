@@ -38,6 +38,13 @@ SEGMENTS = [
     {"start": 65.0, "end": 68.0, "speaker": "Speaker 2", "channel": 1, "role": "", "text": "It is too expensive."},
 ]
 
+SIDES = [
+    {"channel": channel, "speaker": f"Speaker {channel + 1}", "role": role, "talk_seconds": 25.0, "talk_share": 0.5,
+     "turns": 3, "longest_monologue": {"start": 2.5, "end": 12.5, "seconds": 10.0}, "interruptions": channel,
+     "answers": {"count": 2, "median_seconds": 0.5, "mean_seconds": 0.75}, "words": 60, "words_per_minute": 144.0}
+    for channel, role in ((0, "agent"), (1, ""))
+]  # fmt: skip
+
 
 def superuser():
     return User.objects.create_superuser("root")
@@ -141,7 +148,10 @@ def everything(customer):
         container="wav", codec="pcm", sample_rate=8000, channels=1, duration_seconds=68, silence_seconds=17,
         silences=[{"start": 2.5, "end": 19.5, "duration": 17.0}], talk_seconds=[51.0], peaks_dbfs=[-3.0],
     )  # fmt: skip
-    talk = TalkMetrics.objects.create(call=call, measured_from="channels", sides=[])
+    talk = TalkMetrics.objects.create(
+        call=call, measured_from="channels", sides=SIDES, crosstalk_seconds=0.5, interruption_count=1,
+        interruptions=[{"at": 65.0, "by": 1, "of": 0, "overlap_seconds": 0.5}],
+    )  # fmt: skip
     piece = SpeechPiece.objects.create(call=call, key="x", engine="openai", model="whisper-1", start_ms=0, end_ms=1)
     return [customer, call, audio, talk, piece, *_said(call), *_worked_on(call), *_imported(call), *_people(customer)]
 
