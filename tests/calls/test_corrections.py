@@ -115,6 +115,14 @@ def test_a_line_without_words_is_taken_out(call, olga):
     assert [segment["start"] for segment in current(call).segments] == [0.0, 6.0]
 
 
+def test_a_line_that_was_probably_not_said_can_be_taken_out_or_be_given_words_that_count(call, olga):
+    doubtful = [SEGMENTS[0], {**SEGMENTS[1], "doubt": "loop"}, {**SEGMENTS[2], "doubt": "no-speech"}]
+    Transcript.objects.update(segments=doubtful, text_hash=text_hash(doubtful))
+    correct(call, olga, {1: "", 2: "It is forty dollars."})
+    assert current(call).text == "Good mourning. It is forty dollars."
+    assert [segment.get("doubt") for segment in current(call).segments] == [None, None]
+
+
 def test_line_breaks_and_characters_that_databases_refuse_do_not_come_in(call, olga):
     correct(call, olga, {0: " Good\r\n\x00morning. "})
     assert current(call).segments[0]["text"] == "Good morning."

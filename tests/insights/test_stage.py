@@ -229,3 +229,10 @@ def test_the_provider_reads_one_turn_a_segment_in_their_order(transcript):
 def test_roles_that_the_customers_channels_tell_reach_the_provider(transcript):
     transcript.segments = [{**segment, "role": "customer" if segment["channel"] else "agent"} for segment in SEGMENTS]
     assert dialogue(transcript).known_roles == {"Speaker 1": "agent", "Speaker 2": "customer"}
+
+
+def test_what_was_probably_not_said_is_judged_by_nobody_and_leaves_the_places_of_the_rest(transcript, analyse):
+    doubtful = {**SEGMENTS[1], "text": "You are too expensive.", "doubt": "no-speech"}
+    transcript.segments = [doubtful, *SEGMENTS]
+    assert [turn.text for turn in dialogue(transcript).turns][:2] == ["", SEGMENTS[0]["text"]]
+    assert OfflineProvider().analyse(dialogue(transcript)).analysis.objections[0].turn == 2
