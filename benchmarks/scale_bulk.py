@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from benchmarks.scale_clock import clocked
 from calls.models import Batch, BatchItem, User
 
-ACTIONS = ("process", "transcribe", "insights", "regenerate", "export", "delete")
+ACTIONS = ("process", "transcribe", "insights", "regenerate", "keywords", "export", "delete")
 CHOSEN = {
     "days of all": {"first_day": date(2025, 6, 1), "last_day": date(2025, 8, 12)},
     "one customer": {"customer": 1, "first_day": date(2025, 1, 1), "last_day": date(2025, 12, 31)},
