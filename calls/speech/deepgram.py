@@ -8,7 +8,7 @@ from calls.speech.hosted import Cutting, HostedEngine, Reading, Upload
 from calls.speech.spoken import Spoken, reading_of, word_of
 
 LONGEST_SECONDS = 3600.0
-"""Deepgram ends a request after ten minutes of its work, which is many hours of sound; no more than this shall have to be redone."""
+"""Deepgram hears many hours in the ten minutes it allows; no more than this shall have to be redone."""
 MOST_BYTES = 500_000_000
 """A quarter of what Deepgram takes."""
 OVERLAP_SECONDS = 30.0
