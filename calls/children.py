@@ -79,7 +79,8 @@ class Child:
     def kill(self) -> None:
         """End everything in its session and collect it; its id stays ours until then."""
         if self._process.returncode is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # another thread was quicker
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
     def close(self) -> None:
