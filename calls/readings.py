@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import JSONField, TextField, Value
+from django.db.models import Func, JSONField, TextField, Value
 from django.db.models.functions import SHA256, Cast
 
 from calls import facts, search, talk
@@ -51,9 +51,18 @@ def look_for_keywords(transcript: Transcript) -> None:
     replace_hits(transcript, keywords, find_keywords(transcript.segments, keywords))
 
 
+class _Hash(SHA256):
+    """Django's own wants an extension of PostgreSQL."""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """By a function that is always there."""
+        template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+        return Func.as_sql(self, compiler, connection, template=template, **more)
+
+
 def hash_of(keywords: Any) -> SHA256:
-    """SQL of a list's hash, as it is stored: SQLite writes every list in one way, PostgreSQL's jsonb too."""
-    return SHA256(Cast(keywords, TextField()))
+    """SQL of a list's SHA-256, as the list is stored: SQLite writes each in one way, PostgreSQL's jsonb too."""
+    return _Hash(Cast(keywords, TextField()))
 
 
 def replace_hits(transcript: Transcript, keywords: list[str], hits: list[dict[str, Any]]) -> None:
