@@ -47,6 +47,11 @@ def logging_config(*, level: str, folder: Path) -> dict[str, Any]:
             "django-q": {"level": "WARNING", "propagate": True},
             # At DEBUG it writes the headers of every answer, where redirects hold signed addresses.
             "httpcore2": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},
+            # Writes a line for every request; one that is asked about for an hour would fill the file.
+            "httpx": {"level": "WARNING"},
+            # At DEBUG it writes what is sent.
+            "openai": {"level": "WARNING"},
         },
     }
 
