@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from calls.audio.sandbox import open_pcm
 from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish, speaker_name
-from calls.speech.blocks import Block, BlockCutter
+from calls.speech.blocks import Block, BlockCutter, Samples
+from calls.speech.doubts import is_loop, marked
 from calls.speech.layout import SILENCE_DB, Layout
 from calls.speech.lines import Line, is_heard, loudest_db, tidy, without_repeat
 from calls.speech.pieces import Pieces
@@ -46,7 +47,7 @@ class MoonshineEngine:
         """See `SpeechEngine`. Raises `WorkError` audio:* for the file, speech:app:* for the recogniser."""
         progress = on_progress or _nobody_asks
         layout, truncated = survey(path, progress)
-        segments = recognised(path, layout, progress) if layout.levels_db else ()
+        segments = marked(recognised(path, layout, progress), {}) if layout.levels_db else ()
         return SpeechResult(LANGUAGE, self.name, self.model, segments, layout.audio_seconds, truncated)
 
 
@@ -55,7 +56,7 @@ def recognised(path: Path, layout: Layout, progress: Progress) -> tuple[Segment,
     heard: dict[int, list[Line]] = {channel: [] for channel in layout.levels_db}
     with Recogniser(label_voices=not layout.channel_is_speaker) as recogniser:
         for channel, block in _blocks(path, layout, progress):
-            for line in _lines(recogniser, block, layout.levels_db[channel]):
+            for line in block_lines(recogniser, block, layout.levels_db[channel]):
                 _append(heard[channel], line)
     if layout.channel_is_speaker:
         return turns(_by_channel(heard))
@@ -78,14 +79,27 @@ def _blocks(path: Path, layout: Layout, progress: Progress) -> Iterator[tuple[in
             yield channel, block
 
 
-def _lines(recogniser: Recogniser, block: Block, channel_db: float) -> Iterator[Line]:
+def block_lines(recogniser: Recogniser, block: Block, channel_db: float) -> Iterator[Line]:
     """What is said in a block, times from the recording's beginning. A silent block is not listened to."""
     if loudest_db(block.samples, RATE) < SILENCE_DB:
         return
     for line in recogniser.lines(block.samples):
-        if is_heard(line, block.samples, RATE, channel_db):
-            start, end = block.start_seconds + line.start, block.start_seconds + line.end
-            yield replace(line, start=start, end=end)
+        for again in _heard_again(recogniser, block.samples, line) if is_loop(line.text) else [line]:
+            if is_heard(again, block.samples, RATE, channel_db):
+                yield _later(again, block.start_seconds)
+
+
+def _heard_again(recogniser: Recogniser, samples: Samples, line: Line) -> Iterator[Line]:
+    """A line that went round in circles, in two halves: most often one of them is heard rightly."""
+    begin, end = round(line.start * RATE), round(line.end * RATE)
+    middle = (begin + end) // 2
+    for start, half in ((begin, samples[begin:middle]), (middle, samples[middle:end])):
+        for part in recogniser.lines(half):
+            yield _later(part, start / RATE)
+
+
+def _later(line: Line, seconds: float) -> Line:
+    return replace(line, start=line.start + seconds, end=line.end + seconds)
 
 
 def _append(lines: list[Line], line: Line) -> None:

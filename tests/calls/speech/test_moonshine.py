@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from calls.speech.base import Access, Wish
-from calls.speech.moonshine import MoonshineEngine, survey
+from calls.speech.blocks import Block
+from calls.speech.lines import Line
+from calls.speech.moonshine import MoonshineEngine, block_lines, survey
 from calls.speech.pieces import Unkept
 from calls.speech.recogniser_process import let_go
 from calls.work.errors import WorkError
@@ -149,6 +151,20 @@ def test_progress_goes_from_nothing_to_the_end(sample, recording):
     assert told == sorted(told)
     assert told[0] == 0
     assert told[-1] == pytest.approx(12)
+
+
+class Circling:
+    """A recogniser that goes round in circles where it hears more than two seconds at once."""
+
+    def lines(self, samples):
+        text = "Thank you. " * 10 if len(samples) > 2 * RATE else f"Half {np.abs(samples).max():.1f}."
+        return [Line(0.0, len(samples) / RATE, None, text)]
+
+
+def test_a_line_that_went_round_in_circles_is_heard_again_in_halves():
+    samples = np.repeat(np.array([0.1, 0.2], dtype=np.float32), 2 * RATE)
+    lines = list(block_lines(Circling(), Block(30.0, samples), -10.0))
+    assert [(line.start, line.end, line.text) for line in lines] == [(30, 32, "Half 0.1."), (32, 34, "Half 0.2.")]
 
 
 class StopError(Exception):
