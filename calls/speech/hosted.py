@@ -24,6 +24,8 @@ __all__ = ["Cutting", "HostedEngine", "Reading", "Upload"]
 
 FOLDER_PREFIX = "try-"
 """As folders of other tries are called, so that those of killed workers are cleared with them."""
+LONGEST_CODE = 10
+"""Of a language, for example "zh-Hant-TW"."""
 MOST_READINGS = 2
 """How often an answer that cannot be read is paid: the second one may make sense, a third one will not."""
 
@@ -167,5 +169,6 @@ def _piece(part: CutPiece, cutting: Cutting, *, tell_voices: bool) -> Piece:
 
 
 def _commonest(languages: Iterator[str]) -> str:
-    told = Counter(language for language in languages if language)
+    """Of the codes that engines tell; what is longer than any code is none."""
+    told = Counter(language for language in languages if 0 < len(language) <= LONGEST_CODE)
     return told.most_common(1)[0][0] if told else ""

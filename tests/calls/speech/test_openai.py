@@ -2,9 +2,11 @@
 
 import pytest
 
+from calls.audio.sandbox import cut_pieces
 from calls.speech import registry
 from calls.speech.base import Access, Timing, Wish
-from calls.speech.pieces import Unkept
+from calls.speech.hosted import Upload
+from calls.speech.pieces import Piece, Unkept
 from calls.work.errors import WorkError
 from tests.fake_speech import openai as fake
 from tests.fake_speech.recordings import write
@@ -31,18 +33,29 @@ def engine(service):
     return engine
 
 
-@pytest.fixture
-def short(tmp_path):
-    return write(tmp_path / "short.wav", SHORT, seconds=8)
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    return write(tmp_path_factory.mktemp("calls") / "short.wav", SHORT, seconds=8)
+
+
+@pytest.fixture(scope="module")
+def upload(short):
+    """It, as the piece that is sent of it."""
+    (piece,) = cut_pieces(short, short.parent, channels=[0], longest_seconds=60).pieces
+    return Upload(Piece(0, piece.start_ms, piece.end_ms), piece.path)
 
 
 def heard(engine, path, **more):
     return engine.transcribe(path, pieces=Unkept(), **more)
 
 
-def refused(engine, path):
+def ask(engine, upload):
+    return engine.ask(upload, ticket="", accepted=lambda _ticket: None, label_voices=False)
+
+
+def refused(engine, upload):
     with pytest.raises(WorkError) as error:
-        heard(engine, path)
+        ask(engine, upload)
     return error.value
 
 
@@ -59,8 +72,8 @@ def test_whispers_segments_and_words_come_with_their_times(engine, short):
     assert result.audio_seconds == pytest.approx(8, abs=0.01)
 
 
-def test_it_asks_whisper_for_segments_and_words_in_the_language_wanted(engine, service, short):
-    heard(engine(language="en-GB"), short)
+def test_it_asks_whisper_for_segments_and_words_in_the_language_wanted(engine, service, upload):
+    ask(engine(language="en-GB"), upload)
     assert service.forms() == [
         {
             "model": "whisper-1",
@@ -117,10 +130,10 @@ def test_a_silent_recording_is_sent_nowhere(engine, service, tmp_path):
     assert (result.segments, service.requests) == ((), [])
 
 
-def test_any_server_that_speaks_the_api_will_do_without_a_key(tmp_path, short):
+def test_any_server_that_speaks_the_api_will_do_without_a_key(upload):
     with fake.OpenAIService(key="", models=["large-v3"]) as own:
         engine = registry.engine("openai", Wish("large-v3"), Access("", own.base_url, 5.0))
-        assert len(heard(engine, short).segments) == 3
+        assert len(engine.read(ask(engine, upload)).segments) == 3
 
 
 def test_openai_itself_wants_a_key(engine):
@@ -141,24 +154,24 @@ def test_openai_itself_wants_a_key(engine):
         (Silent.CUT, ("speech:vendor:unavailable", False)),
     ],
 )
-def test_what_goes_wrong_there_is_an_error_in_words_without_the_key(engine, service, short, fault, told):
+def test_what_goes_wrong_there_is_an_error_in_words_without_the_key(engine, service, upload, fault, told):
     service.faults = [fault]
-    error = refused(engine(), short)
+    error = refused(engine(), upload)
     assert (error.code, error.permanent) == told
     assert fake.KEY not in f"{error.text} {error.hint}"
     assert len(error.text) < 400
     assert len(service.requests) == 1
 
 
-def test_whoever_is_too_fast_waits_for_as_long_as_they_are_told(engine, service, short):
+def test_whoever_is_too_fast_waits_for_as_long_as_they_are_told(engine, service, upload):
     service.faults = [fake.TOO_MANY]
-    error = refused(engine(), short)
+    error = refused(engine(), upload)
     assert (error.code, error.rate_limited, error.retry_after) == ("speech:vendor:rate-limited", True, 17.0)
 
 
-def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_is_set(engine, service, short):
+def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_is_set(engine, service, upload):
     service.faults = [Silent.HANG]
-    error = refused(engine(timeout=0.3), short)
+    error = refused(engine(timeout=0.3), upload)
     assert (error.code, error.permanent) == ("speech:vendor:unavailable", False)
     assert service.hung_up.wait(5)
 
@@ -166,19 +179,36 @@ def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_is_set(engine
 @pytest.mark.parametrize(
     "answer",
     [
-        b"<html>Welcome</html>",
-        b"[]",
+        "<html>Welcome</html>",
+        {"error": "busy"},
         {"segments": [{"text": "x"}]},
         {"segments": [{"text": "x", "start": -1, "end": 2}]},
+        {"segments": [{"text": "x", "start": 1, "end": "2"}]},
+        {"segments": [{"text": "x", "start": 1, "end": 2}], "words": [{"word": 1}]},
     ],
 )
-def test_an_answer_without_sense_is_asked_for_once_more(engine, service, short, answer):
-    service.faults = [Reply(answer)]
+def test_an_answer_without_sense_is_recognised(engine, answer):
+    with pytest.raises(WorkError) as error:
+        engine().read(answer)
+    assert error.value.code == "speech:vendor:malformed"
+
+
+def test_an_answer_without_sense_is_asked_for_once_more(engine, service, short):
+    service.faults = [Reply(b"<html>Welcome</html>")]
     assert len(heard(engine(), short).segments) == 3
     assert len(service.requests) == 2
 
 
 def test_a_second_answer_without_sense_ends_it(engine, service, short):
     service.faults = [Reply(b"nonsense")] * 2
-    error = refused(engine(), short)
-    assert (error.code, error.permanent, len(service.requests)) == ("speech:vendor:malformed", True, 2)
+    with pytest.raises(WorkError) as error:
+        heard(engine(), short)
+    assert (error.value.code, error.value.permanent) == ("speech:vendor:malformed", True)
+    assert len(service.requests) == 2
+
+
+def test_words_inside_of_segments_are_read_too_and_languages_told_by_name(engine):
+    segment = {"text": " Hello  you. ", "start": 1, "end": 3, "words": [{"word": " you", "start": 2, "end": 2.5}]}
+    reading = engine().read({"segments": [segment], "language": "German", "words": None})
+    assert (reading.language, reading.segments[0].text) == ("de", "Hello you.")
+    assert [(word.text, word.start) for word in reading.segments[0].words] == [("you", 2)]
