@@ -23,6 +23,12 @@ class SegmentSerializer(serializers.Serializer[Any]):
     channel = serializers.IntegerField(allow_null=True, help_text="From 0; null where it does not tell the speaker.")
     role = serializers.CharField(help_text="agent, customer, or empty while nobody knows.", allow_blank=True)
     text = serializers.CharField()
+    timing = serializers.CharField(
+        default="engine", help_text="activity where the engine told no times and they are estimated, else engine."
+    )
+    doubt = serializers.CharField(
+        default="", help_text="no-speech or loop where it was probably not said and counts for nothing, else empty."
+    )
 
 
 class KeywordHitSerializer(serializers.ModelSerializer[KeywordHit]):
