@@ -32,6 +32,57 @@ def test_the_shortest_silence_and_the_threshold_are_the_callers(call, capsys):
     assert json.loads(capsys.readouterr().out)["silence_seconds"] == 4.0
 
 
+@pytest.fixture
+def conversation(tmp_path):
+    """The left side speaks two seconds, then, after four, the right side three."""
+    left = np.concatenate([hiss(2), quiet(7)], axis=1)
+    right = np.concatenate([quiet(6), hiss(3)], axis=1)
+    return write_wav(tmp_path / "call.wav", np.concatenate([left, right]))
+
+
+def test_the_command_tells_each_channel_apart(conversation, capsys):
+    run(conversation)
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["channel_silences"][0][-1][1] == pytest.approx(9, abs=0.02)
+    assert answer["channel_silences"][1][0] == pytest.approx([0, 6], abs=0.02)
+    assert answer["activity"] == [[[0, 2000]], [[6000, 9000]]]
+    assert answer["loudness"] == [[-17] * 2 + [-128] * 7, [-128] * 6 + [-17] * 3]
+    assert answer["loudness_dbfs"] == pytest.approx(-22.6, abs=0.1)
+    assert "peaks" not in answer
+
+
+def test_the_command_tells_how_the_conversation_went(conversation, capsys):
+    run(conversation)
+    talk = json.loads(capsys.readouterr().out)["talk"]
+    assert (talk["crosstalk_seconds"], talk["non_talk_seconds"]) == (0.0, 4.0)
+
+
+def test_one_channel_is_no_conversation(call, capsys):
+    run(call)
+    assert json.loads(capsys.readouterr().out)["talk"] is None
+
+
+def test_silences_come_in_the_bands_asked_for(conversation, capsys):
+    run(conversation, "--medium-seconds", "1", "--long-seconds", "3.5")
+    bands = json.loads(capsys.readouterr().out)["silence_bands"]
+    assert (bands["short"]["count"], bands["medium"]["count"], bands["long"]["count"]) == (0, 0, 1)
+
+
+def test_peaks_come_when_asked_for(conversation, capsys):
+    run(conversation, "--peaks")
+    left, right = json.loads(capsys.readouterr().out)["peaks"]
+    assert len(left) == len(right) <= 2000
+    assert left[0] == pytest.approx([-31, 31], abs=2)
+    assert right[0] == [0, 0]
+
+
+def test_the_threshold_may_be_relative_to_the_loudness(call, capsys):
+    run(call, "--below-loudness-db", "16")
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["threshold_used_dbfs"] == answer["loudness_dbfs"] - 16
+    assert len(answer["silences"]) == 1
+
+
 def test_a_file_that_is_no_recording_ends_with_one(tmp_path, capsys):
     path = tmp_path / "call.mp3"
     path.write_text("no sound")
@@ -50,6 +101,8 @@ def test_a_file_that_is_no_recording_ends_with_one(tmp_path, capsys):
         ["--threshold-dbfs", "3"],
         ["--min-silence-ms", "inf"],
         ["--threshold-dbfs", "nan"],
+        ["--below-loudness-db", "-1"],
+        ["--long-seconds", "soon"],
     ],
 )
 def test_wrong_usage_ends_with_two(call, wrong):
