@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from calls.speech.base import Segment, Word, speaker_name
+from calls.speech.doubts import marked
 from calls.speech.laying import Activity, laid
 from calls.speech.pieces import Piece
 from calls.speech.turns import turns
@@ -33,7 +34,8 @@ def merged(
     """The turns of the whole recording. Pieces come channel by channel, each channel's in the order of time.
 
     What two pieces both hold belongs to the earlier one. Where the channel is the speaker, the engine's labels do not
-    matter; else a voice keeps its number from piece to piece as far as the stretch they share tells.
+    matter; else there is one channel, and a voice keeps its number from piece to piece as far as the stretch they share
+    tells. What was probably not said is marked so.
     """
     lines: list[Segment] = []
     for channel, pieces in groupby(readings, key=lambda reading: reading[0].channel):
@@ -41,7 +43,9 @@ def merged(
         if channel_is_speaker and channel is not None:
             said = [replace(line, speaker=speaker_name(channel + 1), channel=channel) for line in said]
         lines += said
-    return turns(line for line in lines if line.text)
+    if not channel_is_speaker:
+        activity = {None: next(iter(activity.values()), ())}
+    return turns(marked([line for line in lines if line.text], activity))
 
 
 def _of_channel(readings: Sequence[tuple[Piece, Reading]], activity: Activity, *, tell_voices: bool) -> list[Segment]:

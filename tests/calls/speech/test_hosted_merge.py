@@ -24,7 +24,7 @@ def piece(start, end, *lines, channel=0):
 
 
 def of_voices(*pieces):
-    return merged(pieces, {}, channel_is_speaker=False)
+    return merged(pieces, {0: [(0, 3_600_000)]}, channel_is_speaker=False)
 
 
 def told(segments):
@@ -95,6 +95,13 @@ def test_a_text_without_times_lies_in_the_speech_of_its_piece():
         ("Good morning.", 61.0, 62.0, Timing.ACTIVITY),
         ("How are you today?", 70.0, 72.0, Timing.ACTIVITY),
     ]
+
+
+@pytest.mark.parametrize("channel_is_speaker", [True, False])
+def test_a_line_where_nobody_speaks_is_doubted_and_stands_alone(channel_is_speaker):
+    one = piece(0, 60, said(1, 2, "Hello."), said(2.5, 4, "Thank you for watching."))
+    heard = merged([one], {0: [(1000, 2000)]}, channel_is_speaker=channel_is_speaker)
+    assert [line.doubt for line in heard] == [None, Doubt.NO_SPEECH]
 
 
 def test_sentences_take_as_much_of_the_speech_as_they_have_letters():
