@@ -10,5 +10,14 @@ with warnings.catch_warnings():
 
 def silences_by_pydub(samples, rate, min_silence_ms, threshold_dbfs):
     """Silences of int16 samples of shape (channels, n) as [start, end] in ms."""
-    segment = AudioSegment(samples.T.tobytes(), sample_width=2, frame_rate=rate, channels=len(samples))
-    return detect_silence(segment, min_silence_ms, threshold_dbfs, seek_step=1)
+    return detect_silence(segment_of(samples, rate), min_silence_ms, threshold_dbfs, seek_step=1)
+
+
+def loudness_by_pydub(samples, rate):
+    """Loudness of int16 samples of shape (channels, n) in dBFS, -inf for zeros."""
+    return segment_of(samples, rate).dBFS
+
+
+def segment_of(samples, rate):
+    """The samples as pydub holds them."""
+    return AudioSegment(samples.T.tobytes(), sample_width=2, frame_rate=rate, channels=len(samples))
