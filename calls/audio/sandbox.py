@@ -226,4 +226,9 @@ def _decoder(path: Path, request: dict[str, Any], limits: Limits) -> DecoderProc
         raise failure("audio:user:empty")
     request |= {"path": str(path.resolve()), "parent": os.getpid(), "limits": asdict(limits)}
     command = command_of("calls.audio.child", json.dumps(request))
-    return DecoderProcess(command, bare_environment() | _ALLOCATOR, limits)
+    return DecoderProcess(command, decoder_environment(), limits)
+
+
+def decoder_environment() -> dict[str, str]:
+    """What the decoder's process gets to know, and what makes it fast."""
+    return bare_environment() | _ALLOCATOR
