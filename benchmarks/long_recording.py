@@ -3,7 +3,8 @@
     python benchmarks/long_recording.py [SOURCE] [--minutes 120] [--mono] [--limit-mb 700]
 
 Loops SOURCE (default: a sample call) to the length asked for, transcribes it in a worker process and prints,
-as it goes on, the resident memory of the worker with all that it starts: recogniser with its model, decoder.
+as it goes on, the memory of the worker with all that it starts: recogniser with its model, its fork that listens,
+decoder. Each process counts with its proportional set size, so that pages that several share count once.
 Exits with 1 when the sum of these was ever above the limit.
 """
 
@@ -80,9 +81,13 @@ def decoded(source, *, mono):
 def transcribe(path):
     """The worker: print a JSON line per piece done, and one at the end."""
     sys.path.insert(0, str(ROOT))
-    from calls.speech.registry import engine  # noqa: PLC0415 - the path is set above
+    from calls.speech.pieces import Unkept  # noqa: PLC0415 - the path is set above
+    from calls.speech.registry import engine  # noqa: PLC0415
 
-    result = engine("moonshine").transcribe(path, on_progress=lambda done: print(json.dumps(done), flush=True))
+    def told(done):
+        print(json.dumps(done), flush=True)
+
+    result = engine("moonshine").transcribe(path, pieces=Unkept(), on_progress=told)
     speakers = sorted({segment.speaker for segment in result.segments})
     words = len(result.text.split())
     print(json.dumps({"words": words, "segments": len(result.segments), "speakers": speakers}), flush=True)
@@ -119,7 +124,7 @@ def cpu_of_children():
 
 
 class Sampler:
-    """Adds up, in a thread, the resident memory of a process and all its descendants."""
+    """Adds up, in a thread, the memory of a process and all its descendants."""
 
     def __init__(self, pid):
         self._pid = pid
@@ -142,7 +147,7 @@ class Sampler:
 
     def _run(self):
         while not self._ended.wait(SAMPLE_EVERY_SECONDS):
-            self._now = [resident_mb(pid) for pid in family(self._pid)]
+            self._now = [proportional_mb(pid) for pid in family(self._pid)]
             self.peak = max(self.peak, sum(self._now))
 
 
@@ -155,13 +160,13 @@ def family(pid):
     return [pid, *(member for child in children for member in family(int(child)))]
 
 
-def resident_mb(pid):
-    """Resident memory in MB, 0 for a process that has ended."""
+def proportional_mb(pid):
+    """Memory in MB, shared pages divided by those who share them; 0 for a process that has ended."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        status = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
-    sizes = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")]
+    sizes = [line.split()[1] for line in status.splitlines() if line.startswith("Pss:")]
     return int(sizes[0]) / 1024 if sizes else 0.0
 
 
