@@ -38,6 +38,13 @@ def with_roles(segments: list[Any], roles: dict[int | None, str]) -> list[Segmen
     return [cast("Segment", {**segment, "role": roles.get(segment["channel"], "")}) for segment in segments]
 
 
+def channel_of(segments: list[Segment]) -> dict[str, int]:
+    """The channel of each speaker, where each has one of their own; otherwise none."""
+    pairs = {(segment["speaker"], segment["channel"]) for segment in segments}
+    channels = {speaker: channel for speaker, channel in pairs if channel is not None}
+    return channels if len(pairs) == len(channels) == len(set(channels.values())) else {}
+
+
 def what_counts(segment: Segment) -> str:
     """What was said, as far as anything is drawn from it: nothing, where it is doubtful that it was said at all."""
     return "" if segment.get("doubt") else segment["text"]

@@ -6,9 +6,8 @@ from typing import Any
 
 from calls.audio.intervals import Interval, common, covered, joined, total
 from calls.audio.talk_metrics import conversation_metrics
-from calls.listening.conversation import channel_of
 from calls.models import AudioProfile, Call, MeasuredFrom, TalkMetrics, Transcript
-from calls.segments import Segment
+from calls.segments import Segment, channel_of
 
 LEAST_SPEECH_MS = 1000
 """A channel on which nothing was recognised speaks from here on: less is a click, or another channel's bleed."""

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from calls.models import AudioProfile, KeywordHit, Transcript
-from calls.segments import Segment
+from calls.segments import Segment, channel_of
 from calls.wording import clock
 
 SIDES = ("a", "b", "c", "d")
@@ -114,13 +114,6 @@ def length_of(hit: KeywordHit, text: str) -> int:
             at += 1
         at += len(word)
     return min(at, len(text)) - hit.position
-
-
-def channel_of(segments: list[Segment]) -> dict[str, int]:
-    """The channel of each speaker, where each has one of their own; otherwise none."""
-    pairs = {(segment["speaker"], segment["channel"]) for segment in segments}
-    channels = {speaker: channel for speaker, channel in pairs if channel is not None}
-    return channels if len(pairs) == len(channels) == len(set(channels.values())) else {}
 
 
 def channel_names(transcript: Transcript | None, roles: dict[str, str]) -> dict[int, str]:
