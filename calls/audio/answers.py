@@ -17,6 +17,7 @@ T = TypeVar("T", bool, int, float, str, list[Any])
 E = TypeVar("E")
 
 Intervals = tuple[tuple[int, int], ...]
+"""Begin and end in milliseconds, in order."""
 
 MOST_SECONDS = 7 * 24 * 3600
 """Longer than any recording that is allowed."""
@@ -55,10 +56,24 @@ def fact(facts: dict[str, Any], name: str, kind: type[T]) -> T:
     return _of_kind(facts.get(name), kind)
 
 
+def intervals(values: Any) -> Intervals:
+    """Pairs of ms, in order and apart from one another."""
+    if not isinstance(values, list):
+        raise crashed()
+    last, pairs = -1, []
+    for value in values:
+        start, end = _interval(value)
+        if start <= last:
+            raise crashed()
+        last = end
+        pairs.append((start, end))
+    return tuple(pairs)
+
+
 def analysis_of(facts: dict[str, Any]) -> RecordingAnalysis:
     """The result that the decoder's facts make."""
     channels = fact(facts, "channels", int)
-    silences = _intervals(facts.get("silences_ms"))
+    silences = intervals(facts.get("silences_ms"))
     apart = _of_channels(facts, "channel_silences_ms", channels) if channels > 1 else (silences,)
     activity = _of_channels(facts, "activity_ms", channels)
     return RecordingAnalysis(
@@ -113,24 +128,10 @@ def _list(facts: dict[str, Any], name: str, read: Callable[[Any], E]) -> tuple[E
 
 
 def _of_channels(facts: dict[str, Any], name: str, channels: int) -> tuple[Intervals, ...]:
-    apart = _list(facts, name, _intervals)
+    apart = _list(facts, name, intervals)
     if len(apart) != channels:
         raise crashed()
     return apart
-
-
-def _intervals(values: Any) -> Intervals:
-    """Pairs of ms, in order and apart from one another."""
-    if not isinstance(values, list):
-        raise crashed()
-    last, intervals = -1, []
-    for value in values:
-        start, end = _interval(value)
-        if start <= last:
-            raise crashed()
-        last = end
-        intervals.append((start, end))
-    return tuple(intervals)
 
 
 def _interval(value: Any) -> tuple[int, int]:

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from calls.audio.answers import crashed, fact
+from calls.audio.answers import Intervals, crashed, fact, intervals
 
 SHORTEST_SECONDS = 2.0
 FEWEST_BYTES = 20_000
 MOST_BYTES_A_SECOND = 4_000
 """What a second of a piece may take: 24 kb/s vary, and the container needs its share (noise took 3,360: tests)."""
-
-Intervals = tuple[tuple[int, int], ...]
-"""Begin and end in milliseconds, in order."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +48,12 @@ def piece_name(channel: int | None, number: int) -> str:
 
 def cut_of(facts: dict[str, Any], folder: Path, channels: Sequence[int | None], most_bytes: int) -> Cut:
     """The result that the decoder's facts make; raises `WorkError` when they make no sense."""
-    intervals = [_intervals(told) for told in fact(facts, "activity", list)]
-    if len(intervals) != len(channels):
+    activity = [intervals(told) for told in fact(facts, "activity", list)]
+    if len(activity) != len(channels):
         raise crashed()
     return Cut(
         pieces=tuple(_piece(told, folder, channels, most_bytes) for told in fact(facts, "pieces", list)),
-        activity=dict(zip(channels, intervals, strict=True)),
+        activity=dict(zip(channels, activity, strict=True)),
         audio_seconds=fact(facts, "audio_seconds", float),
         truncated=fact(facts, "truncated", bool),
     )
@@ -82,16 +79,3 @@ def size_of(path: Path, most_bytes: int) -> int:
     if not 0 < size <= most_bytes:
         raise crashed()
     return size
-
-
-def _intervals(told: Any) -> Intervals:
-    if not isinstance(told, list):
-        raise crashed()
-    return tuple(_interval(pair) for pair in told)
-
-
-def _interval(pair: Any) -> tuple[int, int]:
-    match pair:
-        case [int(start), int(end)] if 0 <= start < end:
-            return start, end
-    raise crashed()
