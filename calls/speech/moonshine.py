@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from calls.audio.sandbox import open_pcm
 from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish, speaker_name
-from calls.speech.blocks import Block, BlockCutter, Samples
+from calls.speech.blocks import Block, Samples
+from calls.speech.channel_blocks import blocks_of
 from calls.speech.doubts import is_loop, marked
 from calls.speech.layout import SILENCE_DB, Layout
 from calls.speech.lines import Line, is_heard, loudest_db, tidy, without_repeat
@@ -55,28 +55,12 @@ def recognised(path: Path, layout: Layout, progress: Progress) -> tuple[Segment,
     """The turns of all channels that speak."""
     heard: dict[int, list[Line]] = {channel: [] for channel in layout.levels_db}
     with Recogniser(label_voices=not layout.channel_is_speaker) as recogniser:
-        for channel, block in _blocks(path, layout, progress):
+        for channel, block in blocks_of(path, layout, progress):
             for line in block_lines(recogniser, block, layout.levels_db[channel]):
                 _append(heard[channel], line)
     if layout.channel_is_speaker:
         return turns(_by_channel(heard))
     return turns(_by_voice(next(iter(heard.values()))))
-
-
-def _blocks(path: Path, layout: Layout, progress: Progress) -> Iterator[tuple[int, Block]]:
-    """The blocks of each speaking channel as the recording goes on."""
-    cutters = {channel: BlockCutter(RATE) for channel in layout.levels_db}
-    done = 0
-    with open_pcm(path, rate=RATE) as pcm:
-        for samples in pcm:
-            for channel, cutter in cutters.items():
-                for block in cutter.feed(samples[channel]):
-                    yield channel, block
-            done += samples.shape[1]
-            progress(done / RATE)
-    for channel, cutter in cutters.items():
-        for block in cutter.rest():
-            yield channel, block
 
 
 def block_lines(recogniser: Recogniser, block: Block, channel_db: float) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 from calls.speech.assemblyai import AssemblyAIEngine
 from calls.speech.base import Access, SpeechEngine, Wish
 from calls.speech.deepgram import DeepgramEngine
+from calls.speech.faster_whisper import FasterWhisperEngine
 from calls.speech.moonshine import MoonshineEngine
 from calls.speech.openai import OpenAIEngine
 from calls.work.errors import WorkError
@@ -12,6 +13,7 @@ _ENGINES: dict[str, type[SpeechEngine]] = {
     "openai": OpenAIEngine,
     "deepgram": DeepgramEngine,
     "assemblyai": AssemblyAIEngine,
+    "faster_whisper": FasterWhisperEngine,
 }
 
 

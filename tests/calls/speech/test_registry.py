@@ -10,10 +10,14 @@ from calls.speech import registry
 from calls.speech.base import Access
 from calls.work.errors import WorkError
 
+OPTIONAL = {"faster_whisper"}  # its package and models are not there
+
 
 @pytest.mark.parametrize("name", registry.names())
 def test_an_engine_goes_by_its_own_name(name):
-    assert registry.engine(name, access=Access(api_key="key")).name == name
+    assert registry.engine_class(name).name == name
+    if name not in OPTIONAL:
+        assert registry.engine(name, access=Access(api_key="key")).name == name
 
 
 def test_the_embedded_engine_comes_first_and_keeps_recordings_here():
@@ -31,9 +35,8 @@ def test_an_unknown_engine_is_an_error_that_names_the_known_ones():
 
 def test_knowing_the_engines_loads_no_sdk():
     """Every process of CHAT knows them; the SDKs together take over a second to load."""
-    loaded = (
-        "import sys, calls.speech.registry; print({'openai', 'deepgram', 'assemblyai', 'httpx'} & set(sys.modules))"
-    )
+    sdks = "{'openai', 'deepgram', 'assemblyai', 'faster_whisper', 'httpx'}"
+    loaded = f"import sys, calls.speech.registry; print({sdks} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
