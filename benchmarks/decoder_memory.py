@@ -8,12 +8,12 @@ Exits with 1 when a peak is above the limit.
 """
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import wave
 from pathlib import Path
@@ -24,11 +24,10 @@ import numpy as np
 from calls.audio.limits import Limits
 from calls.audio.sandbox import analyse_recording, cut_pieces, make_playback, open_pcm
 
-ROOT = Path(__file__).resolve().parents[1]
-SOURCE = ROOT / "samples" / "consult_booked.mp3"
+SOURCE = Path(__file__).resolve().parents[1] / "samples" / "consult_booked.mp3"
 HUGE_BYTES = 500_000_000
 LONG_SECONDS = 36_000
-MU_LAW = 7
+LOOK_EVERY_SECONDS = 0.01
 LIMITS = Limits(cpu_seconds=3600, wall_seconds=7200)
 
 
@@ -142,11 +141,8 @@ RECORDINGS = {
 def main():
     """Make, measure and delete one recording after the other."""
     options = parsed()
-    if options.measure:
-        print(json.dumps(TASKS[options.task](options.measure)))
-        return
     print(f"{'recording':10} {'MB':>5} {'hours':>6} {'peak MB':>8} {'s':>6}   ffmpeg: {'peak MB':>8} {'s':>6}")
-    peaks = [measured(name, options.task) for name in options.only or RECORDINGS]
+    peaks = [measured(name, TASKS[options.task]) for name in options.only or RECORDINGS]
     sys.exit(max(peaks) > options.limit_mb)
 
 
@@ -156,7 +152,6 @@ def parsed():
     parser.add_argument("--only", nargs="+", choices=RECORDINGS)
     parser.add_argument("--task", choices=TASKS, default="analyse")
     parser.add_argument("--limit-mb", type=int, default=120)
-    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -166,29 +161,68 @@ def measured(name, task):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / file_name
         make(path)
-        # A process of its own, since the system tells only of all children of one that have ended.
-        command = [sys.executable, "-m", "benchmarks.decoder_memory", "--measure", str(path), "--task", task]
-        told = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
-        size = path.stat().st_size / 1e6
-        ours = f"{name:10} {size:5.0f} {told['hours']:6.2f} {told['peak_mb']:8.0f} {told['seconds']:6.1f}"
-        print(f"{ours}           {ffmpeg(path)}", flush=True)
-    return told["peak_mb"]
+        with HighWater("calls.audio.child") as ours:
+            seconds = task(path)
+        size, hours = path.stat().st_size / 1e6, seconds / 3600
+        print(f"{name:10} {size:5.0f} {hours:6.2f} {ours}           {ffmpeg(path)}", flush=True)
+    return ours.peak_mb
 
 
 def ffmpeg(path):
-    """The peak in MB and the seconds of ffmpeg decoding the same file."""
+    """The figures of ffmpeg decoding the same file."""
     program = shutil.which("ffmpeg")
     if program is None:
         return "none here"
-    began = time.monotonic()
-    null = ["-nostdin", "-v", "error", "-i", str(path), "-f", "null", "-"]
-    _, status, usage = os.wait4(os.posix_spawn(program, [program, *null], os.environ), 0)
-    failed = " failed" if status else ""
-    return f"{usage.ru_maxrss / 1024:8.0f} {time.monotonic() - began:6.1f}{failed}"
+    with HighWater(program) as theirs:
+        subprocess.run([program, "-nostdin", "-v", "error", "-i", path, "-f", "null", "-"], check=True)
+    return theirs
+
+
+class HighWater:
+    """Watches, in a thread, how much memory children ever had resident whose command holds a word; and the time.
+
+    The kernel's own sum over ended children would count what the parent had when it made them.
+    """
+
+    def __init__(self, word):
+        self._word = word.encode()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self.peak_mb = 0.0
+        self.seconds = 0.0
+
+    def __enter__(self):
+        self._began = time.monotonic()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.seconds = time.monotonic() - self._began
+        self._ended.set()
+        self._thread.join()
+
+    def __str__(self):
+        return f"{self.peak_mb:8.0f} {self.seconds:6.1f}"
+
+    def _watch(self):
+        children = Path(f"/proc/self/task/{os.getpid()}/children")
+        while not self._ended.wait(LOOK_EVERY_SECONDS):
+            for pid in children.read_text().split():
+                self.peak_mb = max(self.peak_mb, self._high_water_mb(Path("/proc", pid)))
+
+    def _high_water_mb(self, process):
+        try:
+            if self._word not in (process / "cmdline").read_bytes():
+                return 0.0
+            status = (process / "status").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return 0.0
+        sizes = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+        return int(sizes[0]) / 1024 if sizes else 0.0
 
 
 def analyse(path):
-    """Everything that is measured."""
+    """Everything that is measured; the length in seconds, as with the others."""
     return analyse_recording(path, limits=LIMITS).duration_seconds
 
 
@@ -209,22 +243,7 @@ def playback(path):
     return make_playback(path, path.with_name("copy.mp3"), limits=LIMITS)
 
 
-def with_figures(work):
-    """The work on a path as a function that tells its length, time and the peak of its child."""
-    import resource  # noqa: PLC0415 - not on every system
-
-    def told(path):
-        began = time.monotonic()
-        seconds = work(path)
-        took = time.monotonic() - began
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        return {"hours": seconds / 3600, "seconds": took, "peak_mb": peak}
-
-    return told
-
-
-TASKS = {name: with_figures(work) for name, work in (("analyse", analyse), ("pcm", samples), ("cut", cut),
-                                                     ("playback", playback))}  # fmt: skip
+TASKS = {"analyse": analyse, "pcm": samples, "cut": cut, "playback": playback}
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def main():
         faults = look.faults + [f"the server was asked for {path}" for path in asked]
     faults += still_alive()
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"highest memory of a decoder {peak:.0f} MB", *faults, sep="\n")
+    print(f"highest memory of a decoder, or of this when it began one, {peak:.0f} MB", *faults, sep="\n")
     sys.exit(bool(faults))
 
 

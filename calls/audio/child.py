@@ -20,6 +20,7 @@ from calls.audio.analyse import analyse
 from calls.audio.convert import convert
 from calls.audio.decode import Decoder, Samples
 from calls.audio.limits import Limits, bind
+from calls.audio.memory import give_back
 from calls.audio.pieces import cut
 from calls.audio.probe import open_recording
 from calls.audio.silence_search import SilenceRule
@@ -122,7 +123,7 @@ def send_conversion(request: dict[str, Any], limits: Limits, out: IO[bytes]) -> 
 
 
 class _Progress:
-    """Tells the parent how far we are, but not more often than it cares."""
+    """Tells the parent how far we are, but not more often than it cares, and keeps our memory small meanwhile."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out
@@ -133,6 +134,7 @@ class _Progress:
         if now - self._told_at >= _PROGRESS_EVERY_SECONDS:
             wire.send(self._out, wire.PROGRESS, wire.pack_seconds(seconds))
             self._told_at = now
+            give_back()
 
 
 Task = Callable[[dict[str, Any], Limits, IO[bytes]], dict[str, Any]]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import av
+import av.subtitles.stream  # PyAV would load it with the recording, when memory is bounded
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
