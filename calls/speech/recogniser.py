@@ -13,8 +13,9 @@ from calls.speech.lines import Line
 from calls.speech.recogniser_process import RecogniserProcess, prepared
 
 RATE = 16_000
-SPEECH_PER_LISTENER_SECONDS = 900.0
-"""Speech after which a listener is replaced: by then it has lost 45 MB, and its heap lies in pieces."""
+SPEECH_PER_LISTENER_SECONDS = 300.0
+"""Speech after which a listener is replaced: by then it has lost 15 MB, and its heap lies in pieces. A new one costs
+nothing but, where voices are told apart, hearing a line of each once more."""
 
 
 class Recogniser:
