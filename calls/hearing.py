@@ -3,7 +3,6 @@
 import hashlib
 import json
 from decimal import Decimal
-from math import isfinite
 from typing import Any
 
 from django.db import transaction
@@ -63,7 +62,7 @@ class Hearing:
         with transaction.atomic():
             # Deleted meanwhile, a call has no row left; what it cost is still to be told.
             is_there = Call.objects.filter(pk=self._call.pk).update(cost_usd=F("cost_usd") + cost)
-            self._rows(piece).update(answer=storable(answer), answered_at=timezone.now())
+            self._rows(piece).update(answer=answer, answered_at=timezone.now())
             Usage.objects.create(
                 customer=self._call.customer,
                 call=self._call if is_there else None,
@@ -97,17 +96,3 @@ def cost_usd(engine: SpeechEngine, seconds: float) -> Decimal:
     prices = ModelPrice.objects.filter(provider=engine.name, model=engine.model)
     price = prices.values_list("usd_per_minute", flat=True).first() or Decimal(0)
     return (price * Decimal(str(seconds)) / SIXTY).quantize(CENTS)
-
-
-def storable(answer: Any) -> Any:
-    """The same JSON without what databases do not take: zero bytes, half characters, numbers that are none."""
-    match answer:
-        case str():
-            return answer.replace("\x00", "").encode(errors="replace").decode()
-        case float():
-            return answer if isfinite(answer) else None
-        case dict():
-            return {storable(name): storable(value) for name, value in answer.items()}
-        case list():
-            return [storable(value) for value in answer]
-    return answer

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from queue import Empty, SimpleQueue
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -40,10 +41,21 @@ class Asking:
         self._answer.add_done_callback(lambda _: self._news.put(_ENDED))
         return self
 
-    def wait(self, tick: Callable[[], None]) -> None:
-        """Until there is an answer or an error; `tick` is called at least every `TICK_SECONDS`, and may raise."""
+    def wait(self, tick: Callable[[], None], *, seconds: float) -> bool:
+        """Until there is an answer or an error, True, or the time is over, False.
+
+        `tick` is called at least every `TICK_SECONDS`, and may raise.
+        """
+        until = monotonic() + seconds
         while not self._ended():
+            if monotonic() >= until:
+                return False
             tick()
+        return True
+
+    def answer(self) -> Any:
+        """What was heard, once the context is left without an error."""
+        return self._answer.result()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

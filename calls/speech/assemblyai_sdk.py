@@ -4,6 +4,7 @@ The SDK's own client takes proxies from the environment, and its polling cannot 
 single requests take a client of ours.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,12 +28,14 @@ ADDRESS = "https://api.assemblyai.com"
 NO_SPEECH = "no spoken audio"
 """With these words AssemblyAI fails to tell the language of a recording in which nobody speaks."""
 
+_NUMBER = re.compile(r"[\w-]{1,200}", re.ASCII)
+"""Of an order: it becomes a part of addresses."""
 _UNFINISHED = ("queued", "processing")
 _STATES = (*_UNFINISHED, "completed", "error")
 _UNKNOWN = (400, 404)
 _PAYMENT_REQUIRED = 402
 _NO_CREDIT = "account balance"
-_SDK_ERRORS = (TranscriptError, AttributeError, KeyError, TypeError, ValueError)
+_SDK_ERRORS = (TranscriptError, AttributeError, KeyError, TypeError, ValueError, RecursionError)
 """What the SDK makes of answers that it does not like."""
 
 
@@ -57,7 +60,10 @@ class Service:
         """Order the transcript of an upload; the order's number."""
         wanted = TranscriptionConfig(**options).raw.dict(exclude_none=True)
         request = TranscriptRequest(audio_url=address, **wanted)
-        return _told(self._answer(lambda: api.create_transcript(self._exchanged.http, request)), "id")
+        number = _told(self._answer(lambda: api.create_transcript(self._exchanged.http, request)), "id")
+        if not _NUMBER.fullmatch(number):
+            raise refusals.unavailable(ENGINE, "its answer cannot be read")
+        return number
 
     def transcript(self, number: str) -> Any:
         """Wait for an order's end; the transcript. Raises `OverError` for an order that never has one."""

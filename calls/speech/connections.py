@@ -1,16 +1,28 @@
 """Connections that wait for an answer, so that another thread can end the waiting."""
 
 import socket
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+MOST_BYTES = 32 << 20
+"""Of an answer: an hour of words with all that is told of them is about two million."""
+
+
+class TooLongError(Exception):
+    """An answer has no end, or none that we wait for."""
+
 
 class Connections:
-    """The sockets of an HTTP client of httpx's kind; give it `event_hooks={"request": [connections.watch]}`."""
+    """The sockets of an HTTP client of httpx's kind; give it `event_hooks=connections.hooks()`."""
 
     def __init__(self) -> None:
         self._sockets: list[socket.socket] = []
         self._over = False
+
+    def hooks(self, *of_responses: Any) -> dict[str, list[Any]]:
+        """What the client is made with; further hooks of responses go first."""
+        return {"request": [self.watch], "response": [*of_responses, bounded]}
 
     def watch(self, request: Any) -> None:
         """Note the connection on which a request goes out, once there is one."""
@@ -28,6 +40,21 @@ class Connections:
             self._sockets.append(connection)
             if self._over:  # it was just being made
                 _end(connection)
+
+
+def bounded(response: Any) -> None:
+    """Let nobody read more of an answer than `MOST_BYTES`, unpacked; raises `TooLongError` while it is read."""
+    unbounded = response.iter_bytes
+
+    def iter_bytes(chunk_size: int | None = None) -> Iterator[bytes]:
+        length = 0
+        for piece in unbounded(chunk_size):
+            length += len(piece)
+            if length > MOST_BYTES:
+                raise TooLongError
+            yield piece
+
+    response.iter_bytes = iter_bytes
 
 
 def _end(connection: socket.socket) -> None:

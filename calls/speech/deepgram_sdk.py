@@ -28,7 +28,7 @@ def listen(access: Access, connections: Connections, path: Path, options: dict[s
         media = _client(access, exchanged).listen.v1.media
         response = exchanged.put(
             lambda: media.transcribe_file(request=_chunks(file), **options),
-            whatever=(ApiError, ParsingError, UnicodeDecodeError),
+            whatever=(ApiError, ParsingError, UnicodeDecodeError, RecursionError),
         )
     if response.is_success:
         return content(response)

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from calls.speech.base import Access
-from calls.speech.connections import Connections
-from calls.speech.refusals import unavailable
+from calls.speech.connections import Connections, TooLongError
+from calls.speech.refusals import too_long, unavailable
 
 CONNECT_SECONDS = 30.0
 
@@ -25,7 +25,7 @@ class Exchange:
             timeout=httpx.Timeout(access.timeout_seconds, connect=min(CONNECT_SECONDS, access.timeout_seconds)),
             follow_redirects=False,
             trust_env=False,
-            event_hooks={"request": [connections.watch], "response": [self._responses.append]},
+            event_hooks=connections.hooks(self._responses.append),
             **options,
         )
 
@@ -51,11 +51,13 @@ def exchange(engine: str, access: Access, connections: Connections, **options: A
         raise unavailable(engine, f"nothing came for {access.timeout_seconds:g} seconds") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise unavailable(engine, str(error).rstrip(".") or type(error).__name__) from error
+    except TooLongError:
+        raise too_long(engine) from None
 
 
 def content(response: httpx.Response) -> Any:
     """What an answer says: JSON, or its text where it is none."""
     try:
         return response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return response.text

@@ -1,5 +1,6 @@
 """What hosted engines have in common: recordings go to them in pieces, each kept as soon as it is answered."""
 
+import re
 import tempfile
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -17,6 +18,7 @@ from calls.speech.connections import Connections
 from calls.speech.hosted_merge import Reading, merged
 from calls.speech.layout import Layout
 from calls.speech.pieces import Piece, Pieces
+from calls.speech.plain import plain
 from calls.speech.survey import survey
 from calls.work.errors import WorkError
 
@@ -24,6 +26,7 @@ __all__ = ["Cutting", "HostedEngine", "Reading", "Upload"]
 
 FOLDER_PREFIX = "try-"
 """As folders of other tries are called, so that those of killed workers are cleared with them."""
+_CAN_BE_SENT = re.compile("[!-~]*")
 LONGEST_CODE = 10
 """Of a language, for example "zh-Hant-TW"."""
 MOST_READINGS = 2
@@ -54,8 +57,8 @@ class Upload:
 class HostedEngine(ABC):
     """An engine reached through its vendor's SDK. A vendor's file says how to cut, ask and read; the rest is here.
 
-    One object hears one recording at a time. Its HTTP client should have `connections.watch` as a hook of requests:
-    then a request is ended at once when the work is stopped.
+    One object hears one recording at a time. Its HTTP client should have `connections.hooks()`: then a request is ended
+    at once when the work is stopped, and an answer without an end is not read on.
     """
 
     name: ClassVar[str]
@@ -66,6 +69,8 @@ class HostedEngine(ABC):
         """Raises `WorkError` speech:settings:no-key when there is no key; a server of one's own may need none."""
         if not access.api_key and not access.base_url:
             raise refusals.no_key(self.name)
+        if not _CAN_BE_SENT.fullmatch(access.api_key):  # else it would stand in the client's error
+            raise refusals.bad_key(self.name)
         self.model = wish.model or self.default_model
         self.language = wish.language
         self.access = access
@@ -137,28 +142,36 @@ class HostedEngine(ABC):
     def _reading(self, upload: Upload, pieces: Pieces, tick: Callable[[], None], *, label_voices: bool) -> Reading:
         """What a piece says. An answer that cannot be read is asked for once more, and no further time."""
         for _ in range(MOST_READINGS):
-            if pieces.answer(upload.piece) is None:
-                self._have_heard(upload, pieces, tick, label_voices=label_voices)
+            answer = pieces.answer(upload.piece)
+            if answer is None:
+                # Read as it came: where the call was deleted meanwhile, nobody has kept it.
+                answer = self._heard(upload, pieces, tick, label_voices=label_voices)
             try:
-                return self.read(pieces.answer(upload.piece))
+                return self.read(answer)
             except WorkError:
                 pieces.forget(upload.piece)
         raise refusals.malformed(self.name)
 
-    def _have_heard(self, upload: Upload, pieces: Pieces, tick: Callable[[], None], *, label_voices: bool) -> None:
-        """Have a piece heard, and its answer kept before anybody reads it."""
+    def _heard(self, upload: Upload, pieces: Pieces, tick: Callable[[], None], *, label_voices: bool) -> Any:
+        """The answer to a piece, kept before anybody reads it.
+
+        No piece takes longer than the time-out, however slowly the engine talks.
+        """
         piece = upload.piece
         ticket = pieces.ticket(piece)
         if not ticket:
             pieces.sending(piece)
         asking = Asking(
-            lambda accepted: self.ask(upload, ticket=ticket, accepted=accepted, label_voices=label_voices),
+            lambda accepted: plain(self.ask(upload, ticket=ticket, accepted=accepted, label_voices=label_voices)),
             accepted=partial(pieces.accepted, piece),
             heard=partial(pieces.heard, piece),
             hang_up=self.hang_up,
         )
+        seconds = self.access.timeout_seconds
         with asking:
-            asking.wait(tick)
+            if not asking.wait(tick, seconds=seconds):
+                raise refusals.unavailable(self.name, f"it was not done after {seconds:g} seconds")
+        return asking.answer()
 
 
 def _piece(part: CutPiece, cutting: Cutting, *, tell_voices: bool) -> Piece:

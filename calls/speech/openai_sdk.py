@@ -8,7 +8,7 @@ import openai
 
 from calls.speech import refusals
 from calls.speech.base import Access
-from calls.speech.connections import Connections
+from calls.speech.connections import Connections, TooLongError
 from calls.work.errors import WorkError
 
 ENGINE = "openai"
@@ -35,6 +35,8 @@ def transcription(access: Access, connections: Connections, path: Path, options:
         raise refusals.unavailable(ENGINE, f"nothing came for {access.timeout_seconds:.0f} seconds") from error
     except openai.APIConnectionError as error:
         raise refusals.unavailable(ENGINE, "the connection failed or broke") from error
+    except TooLongError:
+        raise refusals.too_long(ENGINE) from None
 
 
 def _client(access: Access, connections: Connections) -> openai.OpenAI:
@@ -44,7 +46,7 @@ def _client(access: Access, connections: Connections) -> openai.OpenAI:
         trust_env=False,
         follow_redirects=False,
         timeout=timeout,
-        event_hooks={"request": [connections.watch]},
+        event_hooks=connections.hooks(),
     )
     return openai.OpenAI(
         api_key=access.api_key or NO_KEY,
@@ -58,7 +60,7 @@ def _client(access: Access, connections: Connections) -> openai.OpenAI:
 def _plain(text: str) -> Any:
     try:
         answer = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     return answer if isinstance(answer, dict) else text
 

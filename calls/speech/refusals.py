@@ -27,6 +27,16 @@ def no_key(engine: str) -> WorkError:
     )
 
 
+def bad_key(engine: str) -> WorkError:
+    """The key can be none: it cannot even be sent."""
+    return WorkError(
+        "speech:settings:key-refused",
+        f"The key for the speech engine “{engine}” holds spaces or signs that no key has.",
+        hint=f"Check {engine.upper()}_API_KEY, then retry.",
+        permanent=True,
+    )
+
+
 def refused(
     engine: str, access: Access, status: int, *, said: str = "", model: str = "", retry_after: str | None = None
 ) -> WorkError:
@@ -99,6 +109,16 @@ def malformed(engine: str) -> WorkError:
     return WorkError(
         "speech:vendor:malformed",
         f"{engine} answered with something that cannot be read, twice.",
+        hint="Check the base address, and whether the vendor reports a problem; then retry.",
+        permanent=True,
+    )
+
+
+def too_long(engine: str) -> WorkError:
+    """The answer goes on and on."""
+    return WorkError(
+        "speech:vendor:malformed",
+        f"{engine} sent an answer much longer than any transcript.",
         hint="Check the base address, and whether the vendor reports a problem; then retry.",
         permanent=True,
     )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from calls.hearing import Hearing, cost_usd, storable
+from calls.hearing import Hearing, cost_usd
 from calls.models import ModelPrice, SpeechPiece, Usage
 from calls.speech import registry
 from calls.speech.base import Access, Wish
@@ -124,18 +124,3 @@ def test_once_the_transcript_is_stored_its_pieces_are_gone_and_no_others(hearing
         ("call.wav", "gpt-transcribe"),
         ("other.wav", "whisper-1"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("answer", "kept"),
-    [
-        ({"te\x00xt": "a\x00b\ud800"}, {"text": "ab?"}),
-        ([float("nan"), float("inf"), 1.5, None, True], [None, None, 1.5, None, True]),
-        ("<html>", "<html>"),
-    ],
-)
-def test_whatever_an_engine_answers_can_be_kept(hearing, answer, kept):
-    assert storable(answer) == kept
-    hearing().sending(FIRST)
-    hearing().heard(FIRST, answer)
-    assert hearing().answer(FIRST) == kept

@@ -61,6 +61,10 @@ class Silent(Enum):
     """Says nothing until the other side gives up."""
     CUT = auto()
     """Takes the request and closes the connection in the middle of the answer."""
+    DRIP = auto()
+    """Sends an answer that never ends, byte by byte, until the other side gives up."""
+    FLOOD = auto()
+    """The same, as fast as it goes."""
 
 
 Fault = Reply | Silent
@@ -173,16 +177,31 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is Silent.HANG:
             self.wait_for_end()
             return
+        if fault in {Silent.DRIP, Silent.FLOOD}:
+            self.go_on(b" " if fault is Silent.DRIP else b" " * 65_536)
+            return
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", "1000")
         self.end_headers()
         self.wfile.write(b'{"text": "Hel')
 
-    def wait_for_end(self) -> None:
+    def go_on(self, piece: bytes) -> None:
+        """Answer with this over and over."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(1 << 40))
+        self.end_headers()
+        try:
+            self.wait_for_end(lambda: self.wfile.write(piece))
+        except ConnectionError:
+            self.server.service.hung_up.set()
+
+    def wait_for_end(self, meanwhile=lambda: None) -> None:
         """Until the other side closes the connection, or the service ends."""
         service = self.server.service
         while not service.closing.is_set():
+            meanwhile()
             readable, _, _ = select.select([self.connection], [], [], 0.02)
             if readable and not self.connection.recv(1):
                 service.hung_up.set()

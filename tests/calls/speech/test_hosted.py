@@ -1,17 +1,18 @@
 """Long recordings at hosted engines: pieces, borders, voices, and what is paid when the work is interrupted."""
 
 import threading
+from importlib import import_module
 
 import pytest
 
+from calls.speech import connections, registry
 from calls.speech import openai as openai_engine
-from calls.speech import registry
 from calls.speech.base import Access, Wish
 from calls.speech.pieces import Unkept
 from calls.work.errors import WorkError
 from tests.fake_speech import openai as fake
 from tests.fake_speech.recordings import write
-from tests.fake_speech.server import Silent
+from tests.fake_speech.server import Reply, Silent
 from tests.fake_speech.tones import Burst
 
 ANSWERS = [Burst(second + 0.317, second + 1.5, "low") for second in range(3, 180, 13)]
@@ -28,6 +29,7 @@ class Kept(Unkept):
     def __init__(self):
         super().__init__()
         self.log = []
+        self.answers = []
         self.threads = set()
 
     def sending(self, piece):
@@ -35,11 +37,19 @@ class Kept(Unkept):
 
     def heard(self, piece, answer):
         self._note("heard", piece)
+        self.answers.append(answer)
         super().heard(piece, answer)
 
     def _note(self, what, piece):
         self.log.append((what, piece.start_ms))
         self.threads.add(threading.current_thread())
+
+
+class Gone(Unkept):
+    """Pieces of a call that was deleted meanwhile."""
+
+    def heard(self, piece, answer):
+        """There is no row to keep it in."""
 
 
 @pytest.fixture
@@ -67,6 +77,12 @@ def talk(tmp_path_factory):
     """Three minutes of two voices on one channel."""
     bursts = sorted([*ANSWERS, *QUESTIONS], key=lambda burst: burst.start)
     return write(tmp_path_factory.mktemp("calls") / "talk.wav", bursts, seconds=180)
+
+
+@pytest.fixture(scope="module")
+def hello(tmp_path_factory):
+    """One word."""
+    return write(tmp_path_factory.mktemp("calls") / "hello.wav", [Burst(0.5, 1.5)], seconds=2)
 
 
 def test_places_in_all_pieces_are_those_of_the_recording_within_50_ms(engine, service, monologue):
@@ -120,6 +136,50 @@ def test_an_answer_that_comes_while_the_work_is_stopped_is_kept_since_it_is_paid
     with pytest.raises(StoppedError):
         engine().transcribe(monologue, pieces=kept, on_progress=stop_once(lambda: service.sendings))
     assert [what for what, _ in kept.log] == ["sending", "heard"]
+
+
+def test_an_answer_that_nobody_could_keep_is_read_all_the_same(engine, service, hello):
+    assert engine().transcribe(hello, pieces=Gone()).text == "Low."
+    assert set(service.sendings.values()) == {1}
+
+
+def test_an_answer_is_kept_and_read_without_what_no_database_takes(engine, service, hello):
+    segment = {"text": "Good\x00bye.", "start": 0.5, "end": 1.5}
+    service.faults = [Reply({"segments": [segment], "usage": {"seconds": float("nan")}})]
+    kept = Kept()
+    result = engine().transcribe(hello, pieces=kept)
+    assert result.text == "Goodbye."
+    assert [answer["usage"] for answer in kept.answers] == [{"seconds": None}]
+
+
+@pytest.mark.parametrize("name", ["openai", "deepgram", "assemblyai"])
+def test_an_engine_that_talks_on_and_on_is_left_when_its_time_is_over(service, hello, name):
+    import_module(f"calls.speech.{name}_sdk")  # takes a part of the time otherwise
+    service.faults = [Silent.DRIP]
+    with pytest.raises(WorkError) as error:
+        registry.engine(name, access=Access("key", service.url, 0.4)).transcribe(hello, pieces=Unkept())
+    assert (error.value.code, error.value.permanent) == ("speech:vendor:unavailable", False)
+    assert "not done after 0.4 seconds" in error.value.text
+    assert service.hung_up.wait(5)
+
+
+@pytest.mark.parametrize("name", ["openai", "deepgram", "assemblyai"])
+def test_an_answer_longer_than_any_transcript_is_not_read_on(service, hello, monkeypatch, name):
+    monkeypatch.setattr(connections, "MOST_BYTES", 1_000_000)
+    service.faults = [Silent.FLOOD]
+    with pytest.raises(WorkError) as error:
+        registry.engine(name, access=Access("key", service.url, 20.0)).transcribe(hello, pieces=Unkept())
+    assert (error.value.code, error.value.permanent) == ("speech:vendor:malformed", True)
+    assert service.hung_up.wait(5)
+
+
+@pytest.mark.parametrize("name", ["openai", "deepgram", "assemblyai"])
+@pytest.mark.parametrize("key", ["se cret", "secret\n", "sécret"])
+def test_a_key_that_can_be_none_is_not_sent_and_not_told(name, key):
+    with pytest.raises(WorkError) as error:
+        registry.engine(name, access=Access(key))
+    assert (error.value.code, error.value.permanent) == ("speech:settings:key-refused", True)
+    assert "cret" not in f"{error.value.text}{error.value.hint}"
 
 
 def test_nothing_stays_behind_on_the_disk(engine, service, monologue, tmp_path):
