@@ -39,8 +39,8 @@ class TranscribeStage(Stage):
         return Exists(heard)
 
     def lane(self, call: Call) -> str:
-        """Embedded engines need the processor, hosted ones the network."""
-        return NETWORK if engine_of(call.customer).hosted else CPU
+        """Embedded engines need the processor, hosted ones the network; a key that is missing stops only `run`."""
+        return NETWORK if speech.engine_class(call.customer.speech_engine).hosted else CPU
 
     def lanes(self) -> Case:
         """By the engine of each customer."""

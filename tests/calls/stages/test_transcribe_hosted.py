@@ -11,11 +11,11 @@ from django.db import connection
 from django.utils import timezone
 
 from calls import recordings
-from calls.models import Batch, BatchItem, SpeechPiece, Transcript, Usage
+from calls.models import AudioProfile, Batch, BatchItem, SpeechPiece, Transcript, Usage
 from calls.stages.transcribe import TranscribeStage
 from calls.work import sweep
 from calls.work.errors import WorkError
-from calls.work.lanes import NETWORK
+from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import LeaseLostError
 from calls.work.states import State
 from tests.fake_speech import openai as fake
@@ -93,10 +93,19 @@ def lose_after(service, *, answers):
 
 def test_a_customer_whose_engine_has_no_key_gets_an_error_of_the_settings(call, item, lease, settings):
     settings.ENV = {**settings.ENV, "OPENAI_API_KEY": "", "OPENAI_BASE_URL": ""}
-    for work in (lambda: stage.lane(call), lambda: stage.run(item, lease)):
-        with pytest.raises(WorkError) as error:
-            work()
-        assert (error.value.code, error.value.permanent) == ("speech:settings:no-key", True)
+    with pytest.raises(WorkError) as error:
+        stage.run(item, lease)
+    assert (error.value.code, error.value.permanent) == ("speech:settings:no-key", True)
+
+
+def test_without_a_key_the_audio_is_measured_all_the_same(call, service, settings):
+    settings.ENV = {**settings.ENV, "OPENAI_API_KEY": "", "OPENAI_BASE_URL": ""}
+    batch = Batch.objects.create(name="x", stages=["audio", "transcribe"])
+    item = BatchItem.objects.create(job=batch, call=call, customer=call.customer, stage="audio", lane=CPU)
+    engine.work_until_idle()
+    item.refresh_from_db()
+    assert (item.state, item.stage, item.error_code) == (State.FAILED, "transcribe", "speech:settings:no-key")
+    assert AudioProfile.objects.get().duration_seconds == 200
 
 
 @pytest.mark.django_db(transaction=True)
