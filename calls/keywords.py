@@ -25,9 +25,11 @@ class KeywordFinder:
 
     Case and the amount of white space do not matter; words and phrases stand alone, expressions stand anywhere. A
     phrase may go on in the speaker's next segment. An expression that RE2 does not take is looked for as it is written.
+    All expressions together take about so many `seconds` for one transcript.
     """
 
-    def __init__(self, keywords: Iterable[str]) -> None:
+    def __init__(self, keywords: Iterable[str], *, seconds: float = MOST_SECONDS) -> None:
+        self._seconds = seconds
         self._expressions: dict[str, Any] = {}
         self._plain: dict[str, str] = {}
         for keyword in dict.fromkeys(word.strip() for word in keywords if word.strip()):
@@ -54,10 +56,10 @@ class KeywordFinder:
         folded = _folded(words)
         if any(sought in folded for sought in self._plain.values()):
             return True
-        seen = _encodable(words)
-        # What hangs on the ends of lines cannot be told without them.
+        seen, until = _encodable(words), time.monotonic() + self._seconds
+        # What hangs on the ends of lines cannot be told without them; nor can what takes too long.
         return any(
-            any(end in keyword for end in ENDS_OF_LINES) or pattern.search(seen)
+            any(end in keyword for end in ENDS_OF_LINES) or pattern.search(seen) or time.monotonic() > until
             for keyword, pattern in self._expressions.items()
         )
 
@@ -71,7 +73,7 @@ class KeywordFinder:
         if not self._expressions:
             return
         text = _encodable(spoken.lines)
-        share = MOST_SECONDS / len(self._expressions)
+        share = self._seconds / len(self._expressions)
         for keyword, pattern in self._expressions.items():
             for span in islice(_written(pattern, text, share), MOST_HITS):
                 yield (*span, keyword)

@@ -22,8 +22,8 @@ MOST_READ = 2000
 """Calls; of more, so many are read, spread over all of them."""
 MOST_SECONDS = 2.5
 """Reading ends then: somebody waits for the page."""
-AT_ONCE, IN_MEMORY = 100, 20
-"""Calls of one question, and transcripts that are held."""
+AT_ONCE, IN_MEMORY, FINDERS = 100, 20, 10
+"""Calls of one question, transcripts that are held, and customers whose compiled keywords are."""
 FACTOR, PRIME = 1_103_515_245, 2_147_483_647
 """Numbers of calls times the one modulo the other are in no order: what is read first is a sample of all."""
 
@@ -88,12 +88,16 @@ def keyword_changes(selection: Selection, action: BulkAction, user: User, plan: 
         return None
     until = time.monotonic() + MOST_SECONDS
     tally, finders = _Tally(), _Finders()
-    for part in _parts(_sample(selection, action, user)):
-        for now, then in _compared(part, finders):
-            tally.add(now, then)
+    for now, then in _compared_all(_sample(selection, action, user), finders):
+        tally.add(now, then)
         if time.monotonic() > until:
             break
     return tally.of_all(plan.eligible)
+
+
+def _compared_all(calls: list[int], finders: _Finders) -> Iterator[tuple[Found, Found]]:
+    for part in _parts(calls):
+        yield from _compared(part, finders)
 
 
 def _sample(selection: Selection, action: BulkAction, user: User) -> list[int]:
@@ -107,14 +111,16 @@ def _parts(calls: list[int]) -> Iterator[list[int]]:
 
 
 class _Finders:
-    """One for each customer."""
+    """One for each customer, a few at a time: expressions take memory."""
 
     def __init__(self) -> None:
         self._made: dict[int, KeywordFinder] = {}
 
     def of(self, customer: int, keywords: list[str]) -> KeywordFinder:
         if customer not in self._made:
-            self._made[customer] = KeywordFinder(keywords)
+            if len(self._made) >= FINDERS:
+                self._made.clear()
+            self._made[customer] = KeywordFinder(keywords, seconds=MOST_SECONDS / 5)
         return self._made[customer]
 
 

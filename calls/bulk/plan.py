@@ -93,7 +93,7 @@ def eligible(calls: QuerySet[Any], action: BulkAction) -> QuerySet[Any]:
 
 
 def make_plan(selection: Selection, action: BulkAction, user: User) -> Plan:
-    """One question to the database; raises WorkError for filters that make no sense."""
+    """One question to the database, and one whether anything costs; raises WorkError for filters that make no sense."""
     rows = (
         planned(selection.calls(user), action)
         .values("reason", "step")

@@ -92,8 +92,12 @@ def walk(item: BatchItem, lease: Lease) -> Done:
     later = [other for other in among(item.job.stages) if other.order > stage.order]
     # Asked before the work: a later stage that is set up wrongly must not cost the result of this one.
     then = _step(later[0], item) if later else None
-    is_there = not item.job.again and stage.is_current(item.its_call)
-    return Done(store=None if is_there else stage.run(item, lease), then=then)
+    if not item.job.again and stage.is_current(item.its_call):
+        return Done(store=None, then=then)
+    here = _step(stage, item)
+    if here.lane != item.lane:  # the customer has chosen another engine since: other workers do that
+        return Done(then=here)
+    return Done(store=stage.run(item, lease), then=then)
 
 
 def among(wanted: list[str]) -> list[Stage]:

@@ -276,3 +276,8 @@ def test_every_wrong_keyword_is_named_at_once():
 def test_too_many_keywords_are_refused():
     check_keywords([f"word {number}" for number in range(200)])
     assert check(*(f"word {number}" for number in range(201))) == ["There may be at most 200 keywords; these are 201."]
+
+
+def test_what_takes_too_long_to_be_ruled_out_may_be_found():
+    words = ["/refund/", "/price/"]
+    assert [KeywordFinder(words, seconds=seconds).may_find("Nothing.") for seconds in (5, -1)] == [False, True]

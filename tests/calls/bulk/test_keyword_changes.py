@@ -77,6 +77,14 @@ def test_every_customers_own_keywords_are_looked_for(customer, other_customer, o
     assert {(count.keyword, count.then) for count in changes(operator).keywords} == {("oops", 1), ("price", 1)}
 
 
+def test_of_more_customers_than_are_held_at_once_all_are_looked_for(customer, other_customer, operator, monkeypatch):
+    monkeypatch.setattr(dry_run, "FINDERS", 1)
+    for owner, word in ((customer, "oops"), (other_customer, "price")):
+        spoken(owner, *["Oops, the price."] * 5)
+        asks_for(owner, word)
+    assert {(count.keyword, count.then) for count in changes(operator).keywords} == {("oops", 5), ("price", 5)}
+
+
 def test_what_is_done_or_cannot_be_taken_is_not_read(customer, operator, in_work):
     asks_for(customer, "oops")
     customer.refresh_from_db()
@@ -107,7 +115,6 @@ def test_of_many_calls_a_sample_spread_over_all_is_read(customer, operator, monk
 
 def test_reading_ends_when_somebody_has_waited_long_enough(customer, operator, monkeypatch):
     monkeypatch.setattr(dry_run, "MOST_SECONDS", 0.0)
-    monkeypatch.setattr(dry_run, "AT_ONCE", 1)
     spoken(customer, "Oops.", "Oops.")
     asks_for(customer, "oops")
     told = changes(operator)

@@ -125,6 +125,14 @@ def test_a_stage_whose_result_is_there_is_passed_without_work(stages, item, leas
 
 
 @pytest.mark.django_db
+def test_an_item_that_waited_for_the_wrong_workers_goes_to_the_right_ones(stages, item, lease):
+    waited = item("first", "second")
+    stages["first"]._lane = NETWORK
+    done = registry.walk(waited, lease)
+    assert (done.store, done.then, stages["first"].runs) == (None, Step("first", NETWORK), 0)
+
+
+@pytest.mark.django_db
 def test_a_wrong_setting_of_the_next_stage_is_found_before_this_one_does_work_that_would_be_lost(stages, item, lease):
     first = item("first", "second")
     stages["second"].broken = True
