@@ -51,7 +51,6 @@ def logging_config(*, level: str, folder: Path) -> dict[str, Any]:
             # Writes a line for every request; one that is asked about for an hour would fill the file.
             "httpx": {"level": "WARNING"},
             "httpx2": {"level": "WARNING"},
-            "httpx2": {"level": "WARNING"},
             # At DEBUG it writes what is sent.
             "openai": {"level": "WARNING"},
         },
