@@ -6,9 +6,9 @@ from typing import Any
 
 import openai
 
-from calls.speech import refusals
 from calls.speech.base import Access
-from calls.speech.connections import Connections, TooLongError
+from calls.speech.hosted import refusals
+from calls.speech.hosted.connections import Connections, TooLongError
 from calls.work.errors import WorkError
 
 ENGINE = "openai"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from calls.speech.plain import DEEPEST, plain
+from calls.speech.hosted.plain import DEEPEST, plain
 
 
 @pytest.mark.parametrize(

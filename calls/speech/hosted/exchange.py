@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from calls.speech.base import Access
-from calls.speech.connections import Connections, TooLongError
-from calls.speech.refusals import too_long, unavailable
+from calls.speech.hosted.connections import Connections, TooLongError
+from calls.speech.hosted.refusals import too_long, unavailable
 
 CONNECT_SECONDS = 30.0
 

@@ -3,10 +3,10 @@
 import assemblyai as sdk
 import pytest
 
-from calls.speech import assemblyai
-from calls.speech.assemblyai import AssemblyAIEngine
 from calls.speech.base import Access, Wish
-from calls.speech.hosted import Upload
+from calls.speech.hosted import assemblyai
+from calls.speech.hosted.assemblyai import AssemblyAIEngine
+from calls.speech.hosted.base import Upload
 from calls.speech.pieces import Piece, Unkept
 from calls.work.errors import WorkError
 from tests.fake_speech import assemblyai as fake

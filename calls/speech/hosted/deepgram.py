@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from calls.speech import refusals
-from calls.speech.hosted import Cutting, HostedEngine, Reading, Upload
-from calls.speech.spoken import Spoken, reading_of, word_of
+from calls.speech.hosted import refusals
+from calls.speech.hosted.base import Cutting, HostedEngine, Reading, Upload
+from calls.speech.hosted.spoken import Spoken, reading_of, word_of
 
 LONGEST_SECONDS = 3600.0
 """Deepgram hears many hours in the ten minutes it allows; no more than this shall have to be redone."""
@@ -26,7 +26,7 @@ class DeepgramEngine(HostedEngine):
 
     def ask(self, upload: Upload, *, ticket: str, accepted: Callable[[str], None], label_voices: bool) -> Any:  # noqa: ARG002 - there are no tickets
         """Blocks until Deepgram has answered: seconds for an hour of sound."""
-        from calls.speech import deepgram_sdk  # noqa: PLC0415 - see there
+        from calls.speech.hosted import deepgram_sdk  # noqa: PLC0415 - see there
 
         options = self._options(label_voices=label_voices)
         return deepgram_sdk.listen(self.access, self.connections, upload.path, options)

@@ -3,7 +3,7 @@
 import pytest
 
 from calls.speech.base import Word
-from calls.speech.spoken import Spoken, segments_of
+from calls.speech.hosted.spoken import Spoken, segments_of
 
 
 def spoken(*words):

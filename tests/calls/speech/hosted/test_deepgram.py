@@ -2,10 +2,10 @@
 
 import pytest
 
-from calls.speech import deepgram
 from calls.speech.base import Access, Wish
-from calls.speech.deepgram import DeepgramEngine
-from calls.speech.hosted import Upload
+from calls.speech.hosted import deepgram
+from calls.speech.hosted.base import Upload
+from calls.speech.hosted.deepgram import DeepgramEngine
 from calls.speech.pieces import Piece, Unkept
 from calls.work.errors import WorkError
 from tests.fake_speech import deepgram as fake

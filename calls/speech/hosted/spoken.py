@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calls.speech.base import Segment, Word
-from calls.speech.hosted_merge import Reading
+from calls.speech.hosted.merge import Reading
 
 PAUSE_SECONDS = 0.8
 """What parts two utterances, as Deepgram has it where nothing else is asked for."""

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from calls.speech.base import Segment, Word, speaker_name
 from calls.speech.doubts import marked
-from calls.speech.laying import Activity, laid
+from calls.speech.hosted.laying import Activity, laid
 from calls.speech.pieces import Piece
 from calls.speech.turns import turns
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from calls.speech.base import Doubt, Segment, Timing, Word
-from calls.speech.hosted_merge import Reading, merged
-from calls.speech.laying import laid
+from calls.speech.hosted.laying import laid
+from calls.speech.hosted.merge import Reading, merged
 from calls.speech.pieces import Piece
 from calls.speech.turns import turns
 

@@ -5,9 +5,10 @@ from importlib import import_module
 
 import pytest
 
-from calls.speech import connections, registry
-from calls.speech import openai as openai_engine
+from calls.speech import registry
 from calls.speech.base import Access, Wish
+from calls.speech.hosted import connections
+from calls.speech.hosted import openai as openai_engine
 from calls.speech.pieces import Unkept
 from calls.work.errors import WorkError
 from tests.fake_speech import openai as fake
@@ -154,7 +155,7 @@ def test_an_answer_is_kept_and_read_without_what_no_database_takes(engine, servi
 
 @pytest.mark.parametrize("name", ["openai", "deepgram", "assemblyai"])
 def test_an_engine_that_talks_on_and_on_is_left_when_its_time_is_over(service, hello, name):
-    import_module(f"calls.speech.{name}_sdk")  # takes a part of the time otherwise
+    import_module(f"calls.speech.hosted.{name}_sdk")  # takes a part of the time otherwise
     service.faults = [Silent.DRIP]
     with pytest.raises(WorkError) as error:
         registry.engine(name, access=Access("key", service.url, 0.4)).transcribe(hello, pieces=Unkept())

@@ -5,7 +5,7 @@ import pytest
 from calls.audio.sandbox import cut_pieces
 from calls.speech import registry
 from calls.speech.base import Access, Timing, Wish
-from calls.speech.hosted import Upload
+from calls.speech.hosted.base import Upload
 from calls.speech.pieces import Piece, Unkept
 from calls.work.errors import WorkError
 from tests.fake_speech import openai as fake

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from math import isfinite
 from typing import Any, ClassVar
 
-from calls.speech import refusals
 from calls.speech.base import Segment, Word
-from calls.speech.hosted import Cutting, HostedEngine, Reading, Upload
-from calls.speech.languages import code_of
+from calls.speech.hosted import refusals
+from calls.speech.hosted.base import Cutting, HostedEngine, Reading, Upload
+from calls.speech.hosted.languages import code_of
 
 LONGEST_SECONDS = 1200.0
 """The models take 1,400 to 1,500 seconds a request."""
@@ -47,7 +47,7 @@ class OpenAIEngine(HostedEngine):
         label_voices: bool,  # noqa: ARG002 - the model decides
     ) -> Any:
         """Blocks until the answer is there."""
-        from calls.speech import openai_sdk  # noqa: PLC0415 - over a second that only those who send something spend
+        from calls.speech.hosted import openai_sdk  # noqa: PLC0415 - over a second that only those who send something spend
 
         return openai_sdk.transcription(self.access, self.connections, upload.path, self._options())
 

@@ -17,10 +17,10 @@ import httpx
 from assemblyai import api
 from assemblyai.types import TranscriptError, TranscriptionConfig, TranscriptRequest
 
-from calls.speech import refusals
 from calls.speech.base import Access
-from calls.speech.connections import Connections
-from calls.speech.exchange import Exchange, content, exchange
+from calls.speech.hosted import refusals
+from calls.speech.hosted.connections import Connections
+from calls.speech.hosted.exchange import Exchange, content, exchange
 from calls.work.errors import WorkError
 
 ENGINE = "assemblyai"

@@ -5,10 +5,10 @@ from contextlib import suppress
 from threading import Event
 from typing import Any, ClassVar
 
-from calls.speech import refusals
 from calls.speech.base import Access, Wish
-from calls.speech.hosted import Cutting, HostedEngine, Reading, Upload
-from calls.speech.spoken import Spoken, reading_of, word_of
+from calls.speech.hosted import refusals
+from calls.speech.hosted.base import Cutting, HostedEngine, Reading, Upload
+from calls.speech.hosted.spoken import Spoken, reading_of, word_of
 
 LONGEST_SECONDS = 3600.0
 """AssemblyAI takes ten hours, but no more than this shall have to be redone."""
@@ -39,7 +39,7 @@ class AssemblyAIEngine(HostedEngine):
 
     def ask(self, upload: Upload, *, ticket: str, accepted: Callable[[str], None], label_voices: bool) -> Any:
         """Blocks until the transcript is there. An order that is gone or has failed is given anew."""
-        from calls.speech import assemblyai_sdk  # noqa: PLC0415 - see there
+        from calls.speech.hosted import assemblyai_sdk  # noqa: PLC0415 - see there
 
         with assemblyai_sdk.service(self.access, self.connections, self._stopped) as service:
             if ticket:

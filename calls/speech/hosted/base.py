@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from calls.audio.sandbox import Cut, CutPiece, cut_pieces
-from calls.speech import refusals
-from calls.speech.asking import Asking
 from calls.speech.base import Access, Progress, SpeechResult, Wish
-from calls.speech.connections import Connections
-from calls.speech.hosted_merge import Reading, merged
+from calls.speech.hosted import refusals
+from calls.speech.hosted.asking import Asking
+from calls.speech.hosted.connections import Connections
+from calls.speech.hosted.merge import Reading, merged
+from calls.speech.hosted.plain import plain
 from calls.speech.layout import Layout
 from calls.speech.pieces import Piece, Pieces
-from calls.speech.plain import plain
 from calls.speech.survey import survey
 from calls.work.errors import WorkError
 

@@ -10,10 +10,10 @@ from deepgram.core.api_error import ApiError
 from deepgram.core.parse_error import ParsingError
 from deepgram.environment import DeepgramClientEnvironment
 
-from calls.speech import refusals
 from calls.speech.base import Access
-from calls.speech.connections import Connections
-from calls.speech.exchange import Exchange, content, exchange
+from calls.speech.hosted import refusals
+from calls.speech.hosted.connections import Connections
+from calls.speech.hosted.exchange import Exchange, content, exchange
 from calls.work.errors import WorkError
 
 ENGINE = "deepgram"
