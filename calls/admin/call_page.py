@@ -16,7 +16,7 @@ from calls import corrections
 from calls.access.admin import ScopedAdmin
 from calls.access.audit import looked_at
 from calls.admin import show, transcript_form
-from calls.admin.library.row import Badge, state_of
+from calls.admin.library.row import state_of
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.history import history
 from calls.listening.player import listening, moment
@@ -24,6 +24,7 @@ from calls.models import BatchItem, Call, User
 from calls.panels import panels, roles_of
 from calls.wording import clock
 from calls.work.errors import WorkError
+from calls.work.states import State
 
 ONCE = ("process", "regenerate", "export", "delete")
 """Actions offered above the call; the insight's panel offers to have it made."""
@@ -122,6 +123,7 @@ class CallPage(ScopedAdmin):
         user = cast("User", request.user)
         may_change = self.has_change_permission(request, call)
         heard = listening(call, user, machine="machine" in request.GET)
+        latest = _latest(call)
         editing = may_change and heard["transcript"] is not None and ("edit" in request.GET or typed is not None)
         return {
             **heard,
@@ -135,7 +137,8 @@ class CallPage(ScopedAdmin):
             "can_swap": heard["transcript"] is not None
             and len(corrections.speakers(heard["transcript"].segments)) == corrections.PAIR,
             "facts": facts(call),
-            "state": _state(call),
+            "state": state_of(call, latest),
+            "failed": latest if latest is not None and latest.state == State.FAILED else None,
             "buttons": _buttons(user, call),
             "neighbours": neighbours(call, user),
             "events": [(event, _row_address(event.row)) for event in history(call, user)],
@@ -176,8 +179,9 @@ def neighbours(call: Call, user: User) -> dict[str, str]:
     return {name: _address(number) if number else "" for name, number in found.items()}
 
 
-def _state(call: Call) -> Badge:
-    return state_of(call, BatchItem.objects.filter(call=call).only("call", "state", "stage").order_by("-pk").first())
+def _latest(call: Call) -> BatchItem | None:
+    told = ("call", "state", "stage", "error_text", "error_hint")
+    return BatchItem.objects.filter(call=call).only(*told).order_by("-pk").first()
 
 
 def _buttons(user: User, call: Call) -> list[BulkAction]:

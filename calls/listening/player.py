@@ -61,6 +61,11 @@ class Player:
     """Whether every browser plays it, or a copy of it."""
 
     @property
+    def speaks(self) -> bool:
+        """Whether it is drawn when somebody speaks."""
+        return any(lane.speech for lane in self.lanes)
+
+    @property
     def kinds(self) -> list[str]:
         """Of the marks, for the legend."""
         return list(dict.fromkeys(mark.kind for mark in self.marks))
@@ -68,7 +73,7 @@ class Player:
 
 def listening(call: Call, user: Any, *, machine: bool = False) -> dict[str, Any]:
     """Context of player.html, transcript.html and the panels: `call`, `player`, `lines`, `transcript`, `panels`,
-    `cut_short` (keywords of which not every place is marked).
+    `cut_short` (keywords of which not every place is marked), `estimated` (whether the times of all lines are).
 
     `call` was found in this person's scope. Asks the database a fixed number of times. `machine` shows what the machine
     heard where a person has corrected it; `transcript` is the current one all the same.
@@ -90,6 +95,7 @@ def listening(call: Call, user: Any, *, machine: bool = False) -> dict[str, Any]
         "player": player(call, user, audio, marks, channel_names(shown, roles)),
         "talk": talk_of(metrics, audio, call.customer, roles),
         "lines": lines(shown, audio, hits, roles),
+        "estimated": _estimated(shown),
         "cut_short": cut_short(hit.keyword for hit in hits),
         "panels": drawn,
         "roles": roles,
@@ -113,6 +119,12 @@ def player(call: Call, user: Any, audio: AudioProfile | None, marks: Iterable[Ma
             for mark in drawn
         ],
     )
+
+
+def _estimated(transcript: Transcript | None) -> bool:
+    """Whether the engine told no times at all."""
+    segments = transcript.segments if transcript else []
+    return bool(segments) and all(segment.get("timing") for segment in segments)
 
 
 def moment(seconds: str) -> str:

@@ -92,3 +92,22 @@ def test_a_moment_is_taken_along(visit, people, adpcm, scripts, tmp_path):
     with wave.open(str(tmp_path / "moment.wav")) as file:
         assert file.getnframes() / file.getframerate() == (3.5 if scripts else 8.5)
     assert analyse_recording(tmp_path / "moment.wav").peaks_dbfs[0] > -20
+
+
+def test_what_is_no_moment_is_said_on_the_page(visit, people, adpcm):
+    page = visit(people.viewer())
+    page.goto(f"/admin/calls/call/{adpcm.pk}/change/")
+    page.get_by_text("Download", exact=True).click()
+    start, end = page.locator("[name=from]"), page.locator("[name=to]")
+    said = "field => field.validationMessage"
+    end.fill("0")
+    page.get_by_role("button", name="Download this moment").click()
+    assert end.evaluate("field => !field.checkValidity()")
+    start.fill("5")
+    end.fill("4")
+    assert end.evaluate(said) == "The end has to come after the beginning."
+    end.fill("125.5")
+    assert end.evaluate(said) == "At most 120 seconds."
+    start.fill("21")
+    assert start.evaluate(said) == "The call ends before."
+    expect(page).to_have_url(re.compile("/admin/calls/call/"))

@@ -146,11 +146,21 @@
   const along = player.querySelector(".take-along");
   const MOMENT_SECONDS = 30;
   if (along) {
+    const [from, to] = ["from", "to"].map((name) => along.querySelector(`[name=${name}]`));
+    const longest = Number(along.querySelector("form").dataset.longest);
+    // Said here: the answer to a moment that is none would take the place of the page.
+    const check = () => {
+      const [start, end] = [Number(from.value), Number(to.value)];
+      from.setCustomValidity(duration() && start >= duration() ? "The call ends before." : "");
+      to.setCustomValidity(end <= start ? "The end has to come after the beginning." : end > start + longest ? `At most ${longest} seconds.` : "");
+    };
+    along.addEventListener("input", check);
     along.addEventListener("toggle", () => {
       if (!along.open) return;
       const start = Math.max(0, Math.min(audio.currentTime, duration() - 1));
-      along.querySelector("[name=from]").value = start.toFixed(1);
-      along.querySelector("[name=to]").value = Math.max(start + 0.1, Math.min(start + MOMENT_SECONDS, duration())).toFixed(1);
+      from.value = start.toFixed(1);
+      to.value = Math.max(start + 0.1, Math.min(start + MOMENT_SECONDS, duration())).toFixed(1);
+      check();
     });
   }
 

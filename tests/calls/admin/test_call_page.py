@@ -73,6 +73,39 @@ def test_a_call_that_was_not_measured_has_a_player_without_a_waveform(operators,
     assert "no transcript of this call yet" in html
 
 
+def test_a_waveform_of_all_speakers_has_the_colour_of_none(operators, call):
+    AudioProfile.objects.filter(call=call).update(channels=1, activity=[[[0, 2500]]])
+    html = page(operators, call)
+    assert 'class="lane lane-all"' in html
+    assert "Line below: speech" in html
+
+
+def test_a_recording_that_is_cut_off_is_said_to_be(operators, call):
+    assert "cut off" not in page(operators, call)
+    AudioProfile.objects.filter(call=call).update(truncated=True)
+    assert "The file is cut off: only what it holds" in page(operators, call)
+
+
+def test_what_failed_is_told_with_what_to_do(operators, customer):
+    call = cast.new_call(customer, "new.wav")
+    job = Batch.objects.create(name="x", stages=["audio", "transcribe"])
+    error = {"error_code": "speech:settings:no-key", "error_text": "There is no key.", "error_hint": "Set one."}
+    told = {"stage": "transcribe", "lane": "network", "state": State.FAILED, **error}
+    job.items.create(call=call, customer=customer, **told)
+    assert "<b>Transcribe: failed.</b> There is no key. Set one." in page(operators, call)
+
+
+def test_that_all_times_are_estimated_is_said_once(operators, call):
+    written(call, [{**segment, "timing": "activity"} for segment in SEGMENTS])
+    html = page(operators, call)
+    assert html.count("The engine tells no times") == 1
+    assert "time estimated" not in html
+    written(call, [SEGMENTS[0], {**SEGMENTS[1], "timing": "activity"}])
+    html = page(operators, call)
+    assert "The engine tells no times" not in html
+    assert html.count("time estimated") == 1
+
+
 def test_every_sentence_leads_to_its_moment_without_a_script(operators, call):
     html = page(operators, call)
     assert re.search(r'href="/recordings/[^"#]+#t=65\.00"', line(html, "65.00"))
