@@ -1,5 +1,6 @@
 """Transcripts in the database: keeping an engine's reading, and what follows from the words of any reading."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Func, JSONField, TextField, Value
@@ -15,12 +16,19 @@ ROWS = 2000
 """Written at once."""
 
 
-def keep(call: Call, result: SpeechResult) -> Transcript:
-    """Store what an engine heard as the call's current transcript, in the transaction that ends the work."""
+@dataclass(frozen=True)
+class Reading:
+    """A transcript that is still to be stored, with the keywords that were found in it."""
+
+    transcript: Transcript
+    keywords: list[str]
+    hits: list[dict[str, Any]]
+
+
+def reading(call: Call, result: SpeechResult) -> Reading:
+    """What an engine heard, ready to be stored: made before the transaction, which looking for keywords would hold."""
     segments = with_roles(result.as_json()["segments"], call.customer.channel_roles)
-    Call.objects.select_for_update().get(pk=call.pk)  # somebody may be correcting the reading before this one
-    Transcript.objects.filter(call=call, is_current=True).update(is_current=False)
-    transcript = Transcript.objects.create(
+    transcript = Transcript(
         call=call,
         content_hash=call.content_hash,
         engine=result.engine,
@@ -33,14 +41,28 @@ def keep(call: Call, result: SpeechResult) -> Transcript:
         word_count=len(plain_text(segments).split()),
         audio_seconds=result.audio_seconds,
     )
+    keywords = call.customer.keywords
+    return Reading(transcript, keywords, find_keywords(segments, keywords))
+
+
+def keep(reading: Reading) -> None:
+    """Store a reading as the call's current transcript, in the transaction that ends the work."""
+    transcript, call = reading.transcript, reading.transcript.call
+    Call.objects.select_for_update().get(pk=call.pk)  # somebody may be correcting the reading before this one
+    Transcript.objects.filter(call=call, is_current=True).update(is_current=False)
+    transcript.save(force_insert=True)
     facts.note(call, has_transcript=True)
-    follow(transcript)
-    return transcript
+    replace_hits(transcript, reading.keywords, reading.hits)
+    _follow_words(transcript)
 
 
 def follow(transcript: Transcript) -> None:
     """Make anew whatever is drawn from a current transcript's words and speakers by itself."""
     look_for_keywords(transcript)
+    _follow_words(transcript)
+
+
+def _follow_words(transcript: Transcript) -> None:
     search.index(transcript.call)
     talk.remeasure(transcript.call)
 

@@ -58,19 +58,20 @@ class TranscribeStage(Stage):
         with local_recording(call, on_progress=lease.beat) as path:
             result = engine.transcribe(path, pieces=hearing, on_progress=lambda _seconds: lease.beat())
 
+        reading = readings.reading(call, result)
         if engine.hosted:
-            return lambda: _store_hosted(call, result, hearing)
-        return lambda: _store(call, result, batch_id=item.job_id)
+            return lambda: _store_hosted(reading, hearing)
+        return lambda: _store(reading, call, result, batch_id=item.job_id)
 
 
-def _store_hosted(call: Call, result: SpeechResult, hearing: Hearing) -> None:
+def _store_hosted(reading: readings.Reading, hearing: Hearing) -> None:
     """Each piece was counted when it was answered."""
-    readings.keep(call, result)
+    readings.keep(reading)
     hearing.done()
 
 
-def _store(call: Call, result: SpeechResult, *, batch_id: int) -> None:
-    readings.keep(call, result)
+def _store(reading: readings.Reading, call: Call, result: SpeechResult, *, batch_id: int) -> None:
+    readings.keep(reading)
     Usage.objects.create(
         customer=call.customer,
         call=call,

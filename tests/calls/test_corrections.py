@@ -2,14 +2,14 @@
 
 import pytest
 
-from calls import search
+from calls import readings, search
 from calls.corrections import correct_text, swap_speakers, undo
 from calls.keywords import find_keywords
 from calls.models import Call, KeywordHit, Transcript
 from calls.segments import plain_text, text_hash
 from calls.speech.base import SpeechResult
 from calls.speech.moonshine import MoonshineEngine
-from calls.stages.transcribe import TranscribeStage, _store
+from calls.stages.transcribe import TranscribeStage
 from calls.work.errors import WorkError
 from insights.models import Insight
 from insights.stage import InsightsStage
@@ -232,7 +232,7 @@ def test_an_insight_from_the_earlier_wording_is_not_current(call, olga, monkeypa
 def test_a_new_reading_becomes_current_and_leaves_the_correction(call, olga):
     correct(call, olga, {0: "Good morning."})
     result = SpeechResult(engine="other", model="x", language="en", segments=(), audio_seconds=9.0, truncated=False)
-    _store(call, result, batch_id=cast.new_batch(call.customer).pk)
+    readings.keep(readings.reading(call, result))
     assert current(call).engine == "other"
     kept = Transcript.objects.get(call=call, corrects__isnull=False)
     assert kept.text.startswith("Good morning.")

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
-from calls.models import Batch, BatchItem, KeywordHit, Transcript, Usage
+from calls import readings
+from calls.models import Batch, BatchItem, Call, KeywordHit, Transcript, Usage
 from calls.segments import text_hash, with_roles
 from calls.speech import registry as speech
 from calls.speech.base import Segment, SpeechResult, Word
@@ -104,6 +106,30 @@ def test_another_recording_is_not_covered_by_the_transcript_of_the_first(call, t
     call.content_hash = "b" * 64
     call.save()
     assert not stage.is_current(call)
+
+
+def test_transcripts_from_before_languages_could_be_chosen_are_not_made_again(call, transcribe):
+    transcribe()
+    Transcript.objects.update(language_asked="", keywords=None, keywords_hash=None)
+    assert stage.is_current(call)
+    call.customer.speech_language = "de"
+    call.customer.save()
+    assert not stage.is_current(call)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps long columns apart")
+def test_what_was_said_is_not_read_to_find_out_who_was_heard(transcribe):
+    transcribe()
+    plan = Call.objects.filter(stage.current()).explain()
+    assert "USING INDEX transcript_heard_by" in plan
+
+
+def test_keywords_are_looked_for_before_the_transaction_begins(call, lease, monkeypatch):
+    item = BatchItem(call=call, job_id=Batch.objects.create(name="x", stages=["transcribe"]).pk)
+    store = stage.run(item, lease)
+    monkeypatch.setattr(readings, "find_keywords", None)
+    store()
+    assert KeywordHit.objects.count() == 2
 
 
 def test_a_call_without_speech_has_an_empty_transcript_and_is_not_heard_again(call, transcribe, monkeypatch):
