@@ -9,8 +9,19 @@ from calls.admin import show
 from calls.models import AudioProfile
 from calls.wording import clock
 
+
+def _cut_off(is_cut_off: bool) -> Any:
+    """Django's own sign would praise it."""
+    return show.badge("Cut off", "warn") if is_cut_off else EMPTY
+
+
 LENGTH = show.column("duration_seconds", "length", show.duration)
 SILENCE = show.column("silence_seconds", "silence", show.duration)
+ENDS = show.column("truncated", "end of the file", _cut_off)
+
+
+def _same(is_same: bool) -> str:
+    return "All hold the same" if is_same else EMPTY
 
 
 def _times(silences: list[dict[str, Any]]) -> Any:
@@ -41,15 +52,16 @@ class AudioProfileAdmin(MachineRowAdmin):
     left_out_of_lists = ("silences", "channel_silences", "activity", "waveform", "loudness")
     list_display = (
         "call", show.column("call__customer", "customer"), LENGTH, SILENCE, "silence_share", "container", "codec",
-        show.column("sample_rate", "Hz", show.count), show.column("channels", "channels", show.count), "truncated",
+        show.column("sample_rate", "Hz", show.count), show.column("channels", "channels", show.count), ENDS,
     )  # fmt: skip
     list_filter = ("call__customer", "truncated", "channels", "identical_channels")
     list_select_related = ("call__customer",)
     search_fields = ("call__file_name", "call__order_id")
     ordering = ("-pk",)
     fieldsets = (
-        (None, {"fields": (show.column("call", "call", show.link), LENGTH, "truncated", "measured_at")}),
-        ("File", {"fields": ("container", "codec", "sample_rate", "channels", "identical_channels",
+        (None, {"fields": (show.column("call", "call", show.link), LENGTH, ENDS, "measured_at")}),
+        ("File", {"fields": ("container", "codec", "sample_rate", "channels",
+                             show.column("identical_channels", "sound of the channels", _same),
                              show.column("silent_channels", "silent channels", _channels),
                              show.column("peaks_dbfs", "peak of each channel", _each("dBFS")),
                              show.column("clipped_samples", "samples at full scale on each channel", _whole),

@@ -61,6 +61,7 @@ class CustomerForm(forms.ModelForm):
     )
 
     class Meta:
+        labels = {"medium_silence_seconds": "Medium silence (s)", "long_silence_seconds": "Long silence (s)"}
         # Help is written as HTML: the field's own would lose its <slug>.
         help_texts = {"storage_prefix": "Where its recordings lie in the storage; “customer-” and its slug when empty."}
 

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -13,10 +15,19 @@ from calls.models import ModelPrice
 from calls.retirement import WARN_DAYS
 
 
+class ModelPriceForm(forms.ModelForm):
+    """Named as in the list."""
+
+    class Meta:
+        labels = {"retires_on": "Withdrawn on"}
+        widgets = {"note": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}
+
+
 @admin.register(ModelPrice)
 class ModelPriceAdmin(PlainAdmin):
     """Kept up to date by admins; what was paid at another price stays as it was."""
 
+    form = ModelPriceForm
     list_display = ("model", "provider", show.column("usd_per_minute", "USD per minute", show.dollars), "ends", "note",
                     "updated_at")  # fmt: skip
     list_filter = ("provider",)

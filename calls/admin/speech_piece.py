@@ -1,10 +1,15 @@
 """Pieces of recordings that hosted speech engines are working on."""
 
 from django.contrib import admin
+from django.utils.safestring import SafeString
 
 from calls.access.admin import MachineRowAdmin
 from calls.admin import show
 from calls.models import SpeechPiece
+
+
+def _moment(ms: int) -> SafeString:
+    return show.duration(ms / 1000)
 
 
 @admin.register(SpeechPiece)
@@ -13,8 +18,10 @@ class SpeechPieceAdmin(MachineRowAdmin):
 
     left_out_of_lists = ("answer",)
     list_display = (
-        "call", show.column("call__customer", "customer"), "engine", "model", "channel", "start_ms", "end_ms",
-        "sendings", "sent_at", "answered_at",
+        "call", show.column("call__customer", "customer"), "engine", "model",
+        show.column("channel", "channel", lambda number: show.count(number + 1)),
+        show.column("start_ms", "from", _moment), show.column("end_ms", "to", _moment),
+        show.column("sendings", "times sent", show.count), "sent_at", "answered_at",
     )  # fmt: skip
     list_filter = ("call__customer", "engine")
     list_select_related = ("call__customer",)

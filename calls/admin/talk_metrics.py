@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from calls.access.admin import MachineRowAdmin
 from calls.admin import show
@@ -33,6 +35,10 @@ def _row(side: dict[str, Any]) -> list[Any]:
     ]
 
 
+def _length(seconds: float) -> SafeString:
+    return format_html('<span class="number">{}</span>', span(seconds))
+
+
 @admin.register(TalkMetrics)
 class TalkMetricsAdmin(MachineRowAdmin):
     """One row a call."""
@@ -40,8 +46,8 @@ class TalkMetricsAdmin(MachineRowAdmin):
     left_out_of_lists = ("sides", "interruptions")
     list_display = (
         "call", show.column("call__customer", "customer"), "measured_from",
-        show.column("crosstalk_seconds", "crosstalk", show.duration),
-        show.column("non_talk_seconds", "non-talk", show.duration),
+        show.column("crosstalk_seconds", "both speak", _length),
+        show.column("non_talk_seconds", "nobody speaks for 3 s or more", _length),
         show.column("interruption_count", "interruptions", show.count),
     )  # fmt: skip
     list_filter = ("call__customer", "measured_from")

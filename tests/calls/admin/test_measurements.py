@@ -1,8 +1,10 @@
 """Measurements in the admin: put so that people can read them."""
 
+import re
+
 import pytest
 
-from calls.models import AudioProfile, TalkMetrics
+from calls.models import AudioProfile, SpeechPiece, TalkMetrics
 from calls.talk import remeasure
 from tests import cast
 
@@ -32,6 +34,21 @@ def test_the_page_of_an_audio_profile_tells_levels_and_the_threshold_used(operat
     for told in ("1,234, 0", "-22.2 dBFS", "-38.2 dBFS"):
         assert told in html
     assert "8000, 20000" not in html
+
+
+def test_a_recording_that_is_cut_off_is_marked_and_no_other(operators, profile):
+    assert 'class="state warn">Cut off' not in operators.get(cast.list_url(AudioProfile)).content.decode()
+    AudioProfile.objects.update(truncated=True)
+    for address in (cast.list_url(AudioProfile), cast.page_url(profile)):
+        assert 'class="state warn">Cut off' in operators.get(address).content.decode()
+
+
+def test_the_list_of_pieces_tells_places_as_times_and_counts_channels_from_one(operators, profile):
+    place = {"channel": 1, "start_ms": 60_000, "end_ms": 125_000}
+    SpeechPiece.objects.update(**place, sendings=2)
+    html = operators.get(cast.list_url(SpeechPiece)).content.decode()
+    told = re.findall(r'<span class="number">(.*?)</span>', html)
+    assert told == ["2", "1:00", "2:05", "2"]
 
 
 def test_lists_of_measurements_read_nothing_long(operators, profile, django_assert_max_num_queries):
