@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import time
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from calls.speech.base import SpeechEngine
 from calls.speech.pieces import Piece
 
 SIXTY = 60
+PAUSES = (1.0, 4.0, 10.0)
+"""Seconds between tries to write an answer: it was paid, and a database is restarted within them."""
 CENTS = Decimal("0.000001")
 
 
@@ -57,7 +60,16 @@ class Hearing:
         self._rows(piece).update(ticket=ticket)
 
     def heard(self, piece: Piece, answer: Any) -> None:
-        """Write the answer and what it costs."""
+        """Write the answer and what it costs; a database that does not answer for a while is waited for."""
+        for pause in PAUSES:
+            try:
+                return self._keep(piece, answer)
+            except (OperationalError, InterfaceError):
+                close_old_connections()
+                time.sleep(pause)
+        return self._keep(piece, answer)
+
+    def _keep(self, piece: Piece, answer: Any) -> None:
         cost = cost_usd(self._engine, piece.seconds)
         with transaction.atomic():
             # Deleted meanwhile, a call has no row left; what it cost is still to be told.

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import OperationalError, connection
 
 from calls.hearing import Hearing, cost_usd
 from calls.models import ModelPrice, SpeechPiece, Usage
@@ -101,6 +102,23 @@ def test_an_answer_that_is_forgotten_has_been_paid_all_the_same(hearing):
     hearing().heard(FIRST, ANSWER)
     hearing().forget(FIRST)
     assert hearing().answer(FIRST) is None
+    assert Usage.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_is_not_lost_while_the_database_is_away(hearing, monkeypatch):
+    monkeypatch.setattr("calls.hearing.PAUSES", (0.0, 0.0))
+    worker, away = hearing(), [OperationalError("server closed the connection")] * 2
+    worker.sending(FIRST)
+
+    def ask(execute, *asked):
+        if away:
+            raise away.pop()
+        return execute(*asked)
+
+    with connection.execute_wrapper(ask):
+        worker.heard(FIRST, ANSWER)
+    assert hearing().answer(FIRST) == ANSWER
     assert Usage.objects.count() == 1
 
 
