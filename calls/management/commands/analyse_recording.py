@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.core.management.base import CommandError
 
 from calls.audio.result import RecordingAnalysis
 from calls.audio.sandbox import analyse_recording
@@ -26,22 +27,28 @@ class Command(JsonCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Take the file, what counts as silence, and what else to print."""
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="the recording")
         milliseconds, level = _between(1, LONGEST_MIN_SILENCE_MS), _between(LOWEST_THRESHOLD_DBFS, 0)
-        parser.add_argument("--min-silence-ms", type=milliseconds, default=1000, help="default: 1000")
-        parser.add_argument("--threshold-dbfs", type=level, default=-40.0, help="default: -40")
+        parser.add_argument("--min-silence-ms", type=milliseconds, default=1000, help="shortest silence; default: 1000")
+        parser.add_argument(
+            "--threshold-dbfs", type=level, default=-40.0, help="anything quieter is silence; default: -40"
+        )
         parser.add_argument(
             "--below-loudness-db",
             type=_between(0, -LOWEST_THRESHOLD_DBFS),
             help="measure silence against the recording's own loudness instead; 16 is usual",
         )
         seconds = _between(0, _LONGEST_SECONDS)
-        parser.add_argument("--medium-seconds", type=seconds, default=3.0, help="from here on; default: 3")
-        parser.add_argument("--long-seconds", type=seconds, default=10.0, help="from here on; default: 10")
+        parser.add_argument(
+            "--medium-seconds", type=seconds, default=3.0, help="silences this long are medium; default: 3"
+        )
+        parser.add_argument("--long-seconds", type=seconds, default=10.0, help="and these long ones; default: 10")
         parser.add_argument("--peaks", action="store_true", help="print the waveform of each channel, too")
 
     def answer(self, **options: Any) -> dict[str, Any]:
         """The analysis as JSON; raises WorkError."""
+        if options["long_seconds"] <= options["medium_seconds"]:
+            raise CommandError("--long-seconds must be more than --medium-seconds.", returncode=2)
         analysis = analyse_recording(
             options["file"],
             min_silence_ms=int(options["min_silence_ms"]),

@@ -10,6 +10,9 @@ from calls.management.json_command import JsonCommand
 from calls.speech import registry
 from calls.speech.base import Wish
 from calls.speech.pieces import Unkept
+from calls.work.errors import WorkError
+
+NOT_AGAIN = "Run the command again later: it neither tries again by itself nor keeps what was heard."
 
 
 class Command(JsonCommand):
@@ -31,4 +34,9 @@ class Command(JsonCommand):
         engine = registry.engine(
             options["engine"], Wish(options["model"], options["language"]), access(options["engine"])
         )
-        return engine.transcribe(options["file"], pieces=Unkept()).as_json()
+        try:
+            return engine.transcribe(options["file"], pieces=Unkept()).as_json()
+        except WorkError as error:
+            if engine.hosted and not error.permanent:
+                error.hint = NOT_AGAIN
+            raise

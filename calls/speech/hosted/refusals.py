@@ -10,7 +10,7 @@ from calls.speech.base import Access
 from calls.work.errors import WorkError
 
 LONGEST_WORDS = 300
-LATER = "It is tried again by itself; what was heard already is kept."
+LATER = "It is tried again by itself for a while; once it has failed, retry. What was heard already is kept."
 _UNAUTHORISED = (401, 403)
 _TOO_MANY = 429
 _SERVERS = 500

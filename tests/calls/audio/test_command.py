@@ -121,3 +121,10 @@ def test_a_command_without_a_file_is_wrong_usage():
     with pytest.raises(SystemExit) as ended:
         run()
     assert ended.value.code == 2
+
+
+def test_long_silences_that_are_no_longer_than_medium_ones_are_wrong_usage(call, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run(call, "--medium-seconds", "5", "--long-seconds", "5")
+    assert ended.value.code == 2
+    assert "--long-seconds must be more than --medium-seconds" in capsys.readouterr().err

@@ -5,6 +5,9 @@ import json
 import pytest
 
 from calls.management.commands.transcribe_recording import Command
+from tests.fake_speech import openai as fake
+from tests.fake_speech.recordings import write
+from tests.fake_speech.tones import Burst
 
 
 def run(*arguments):
@@ -27,6 +30,18 @@ def test_a_missing_file_exits_with_1_and_says_so(tmp_path, capsys):
     told = capsys.readouterr()
     assert told.out == ""
     assert "audio:user:missing" in told.err
+
+
+def test_nobody_is_promised_another_try_by_itself(tmp_path, capsys, settings):
+    with fake.OpenAIService() as service:
+        settings.ENV = {**settings.ENV, "OPENAI_API_KEY": fake.KEY, "OPENAI_BASE_URL": service.base_url}
+        service.faults = [fake.BROKEN]
+        with pytest.raises(SystemExit) as ended:
+            run(write(tmp_path / "call.wav", [Burst(1, 3)], seconds=5), "--engine", "openai")
+    assert ended.value.code == 1
+    told = capsys.readouterr().err
+    assert "speech:vendor:unavailable" in told
+    assert "hint: Run the command again later" in told
 
 
 @pytest.mark.parametrize("arguments", [["call.wav", "--engine", "dictaphone"], []])
