@@ -94,9 +94,8 @@ def walk(item: BatchItem, lease: Lease) -> Done:
     then = _step(later[0], item) if later else None
     if not item.job.again and stage.is_current(item.its_call):
         return Done(store=None, then=then)
-    here = _step(stage, item)
-    if here.lane != item.lane:  # the customer has chosen another engine since: other workers do that
-        return Done(then=here)
+    if item.call is not None and (here := _step(stage, item)).lane != item.lane:
+        return Done(then=here)  # the customer has chosen another engine since: other workers do that
     return Done(store=stage.run(item, lease), then=then)
 
 
