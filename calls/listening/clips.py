@@ -4,15 +4,18 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from threading import BoundedSemaphore
 
 import numpy as np
 
 from calls.audio.sandbox import Limits, open_pcm
 from calls.models import Call
 from calls.recordings import local_recording
+from calls.work.errors import WorkError
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the ffmpeg program, which WAV does not need, and of old Python
@@ -24,6 +27,10 @@ _RATE = 16_000
 _FADE_MS = 5
 _LIMITS = Limits(cpu_seconds=30, wall_seconds=60.0, stall_seconds=30.0)
 """Somebody waits for the answer: what lies hours into a call may take too long, and says so."""
+AT_ONCE = 2
+"""In one web process: each keeps a core and one of its few threads busy, and pages are waited for, too."""
+PATIENCE_SECONDS = 10.0
+_free = BoundedSemaphore(AT_ONCE)
 
 
 class WrongMomentError(Exception):
@@ -60,7 +67,7 @@ def _seconds(text: str) -> float:
 
 def clip(call: Call, moment: Moment) -> bytes:
     """The moment as a 16 kHz WAV, channels as they are. Raises `WorkError`, WrongMomentError after the call's end."""
-    with local_recording(call) as path:
+    with _turn(), local_recording(call) as path:
         channels, samples = _samples(path, moment)
     if not samples:
         raise WrongMomentError
@@ -68,6 +75,16 @@ def clip(call: Call, moment: Moment) -> bytes:
     file = io.BytesIO()
     sound.fade_in(_FADE_MS).fade_out(_FADE_MS).export(file, format="wav")
     return file.getvalue()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _free.acquire(timeout=PATIENCE_SECONDS):
+        raise WorkError("calls:app:busy", "Other moments of calls are being cut out. Try again in a minute.")
+    try:
+        yield
+    finally:
+        _free.release()
 
 
 def _samples(path: Path, moment: Moment) -> tuple[int, bytes]:

@@ -10,6 +10,7 @@ import pytest
 from auditlog.models import LogEntry
 from django.conf import settings
 
+from calls.listening import clips
 from calls.listening.playback import link
 from tests import cast
 from tests.calls.audio.media import hiss, write_wav
@@ -99,3 +100,11 @@ def test_a_recording_that_cannot_be_decoded_says_so(person, call):
     answer = asked(person, call, "?from=1&to=2")
     assert answer.status_code == 422
     assert "damaged" in answer.content.decode()
+
+
+def test_whoever_asks_for_many_moments_at_once_leaves_room_for_others(person, call, monkeypatch):
+    monkeypatch.setattr(clips, "PATIENCE_SECONDS", 0.01)
+    with clips._turn(), clips._turn():
+        answer = asked(person, call, "?from=1&to=2")
+    assert (answer.status_code, "Try again" in answer.content.decode()) == (503, True)
+    assert asked(person, call, "?from=1&to=2").status_code == 200
