@@ -56,3 +56,10 @@ def test_lists_of_measurements_read_nothing_long(operators, profile, django_asse
         with django_assert_max_num_queries(12) as asked:
             assert operators.get(cast.list_url(model)).status_code == 200
         assert not any(f'"{name}"' in query["sql"] for query in asked for name in ("activity", "sides", "waveform"))
+
+
+def test_what_an_engine_answered_is_not_shown_where_nobody_writes_down_who_reads_it(operators, profile):
+    SpeechPiece.objects.update(answer={"text": "my secret"})
+    html = operators.get(cast.page_url(SpeechPiece.objects.get())).content.decode()
+    assert "whisper-1" in html
+    assert "my secret" not in html
