@@ -17,7 +17,6 @@ class KeywordHitAdmin(MachineRowAdmin):
     left_out_of_lists = ("transcript__segments", "transcript__text")
     list_display = (
         "keyword", show.column(CALL, "call", show.link), show.column(f"{CALL}__customer", "customer"), "at", "speaker",
-        "exact_time",
     )  # fmt: skip
     list_filter = ("transcript__call__customer", "transcript__is_current", "exact_time")
     list_select_related = ("transcript__call__customer",)
