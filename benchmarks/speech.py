@@ -22,11 +22,11 @@ from moonshine_voice.utils import get_assets_path
 from benchmarks.speech_measures import RATE, Clock, purity, same_speaker, word_errors, words, write_wav
 from calls.audio.sandbox import analyse_recording, open_pcm
 from calls.speech.base import Access, Wish
-from calls.speech.blocks import BlockCutter
-from calls.speech.moonshine import MoonshineEngine
+from calls.speech.embedded.blocks import BlockCutter
+from calls.speech.embedded.moonshine import MoonshineEngine
+from calls.speech.embedded.recogniser import Recogniser
+from calls.speech.embedded.recogniser_process import let_go, prepared
 from calls.speech.pieces import Unkept
-from calls.speech.recogniser import Recogniser
-from calls.speech.recogniser_process import let_go, prepared
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"

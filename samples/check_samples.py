@@ -16,7 +16,7 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from calls.speech.base import Access, Wish
-from calls.speech.moonshine import MoonshineEngine
+from calls.speech.embedded.moonshine import MoonshineEngine
 from calls.speech.pieces import Unkept
 
 HERE = Path(__file__).parent

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from calls.speech.blocks import Samples
+Samples = npt.NDArray[np.float32]
+"""Between -1 and 1."""
 
 SILENCE_DB = -60.0
 """dBFS under which nothing is speech: telephone speech lies between -45 and -10."""

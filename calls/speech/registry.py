@@ -1,11 +1,11 @@
 """Every speech engine by its name. A new engine is one file beside this one and one line here."""
 
 from calls.speech.base import Access, SpeechEngine, Wish
-from calls.speech.faster_whisper import FasterWhisperEngine
+from calls.speech.embedded.faster_whisper import FasterWhisperEngine
+from calls.speech.embedded.moonshine import MoonshineEngine
 from calls.speech.hosted.assemblyai import AssemblyAIEngine
 from calls.speech.hosted.deepgram import DeepgramEngine
 from calls.speech.hosted.openai import OpenAIEngine
-from calls.speech.moonshine import MoonshineEngine
 from calls.work.errors import WorkError
 
 _ENGINES: dict[str, type[SpeechEngine]] = {

@@ -8,7 +8,7 @@ from calls.keywords import find_keywords
 from calls.models import Call, KeywordHit, Transcript
 from calls.segments import plain_text, text_hash
 from calls.speech.base import SpeechResult
-from calls.speech.moonshine import MoonshineEngine
+from calls.speech.embedded.moonshine import MoonshineEngine
 from calls.stages.transcribe import TranscribeStage
 from calls.work.errors import WorkError
 from insights.models import Insight

@@ -3,7 +3,7 @@
 import pytest
 
 from calls.models import AudioProfile, Call, Transcript, Usage
-from calls.speech.moonshine import MoonshineEngine
+from calls.speech.embedded.moonshine import MoonshineEngine
 from calls.stages import measure, registry
 from insights.models import Insight
 from insights.providers.offline.provider import OfflineProvider

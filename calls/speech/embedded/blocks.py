@@ -1,12 +1,15 @@
-"""Cutting an endless channel into blocks that end where nobody speaks."""
+"""A recording in blocks that end where nobody speaks, for engines on this machine."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-Samples = npt.NDArray[np.float32]
+from calls.audio.sandbox import open_pcm
+from calls.speech.base import Progress
+from calls.speech.layout import Layout, Samples
+from calls.speech.survey import RATE
 
 LONGEST_SECONDS = 90
 SHORTEST_SECONDS = 20
@@ -24,6 +27,24 @@ class Block:
 
     start_seconds: float
     samples: Samples
+
+
+def blocks_of(path: Path, layout: Layout, progress: Progress) -> Iterator[tuple[int, Block]]:
+    """The blocks of each speaking channel, 16 kHz, as the recording goes on; a sign of life before each."""
+    cutters = {channel: BlockCutter(RATE) for channel in layout.levels_db}
+    done = 0
+    with open_pcm(path, rate=RATE) as pcm:
+        for samples in pcm:
+            for channel, cutter in cutters.items():
+                for block in cutter.feed(samples[channel]):
+                    progress(done / RATE)
+                    yield channel, block
+            done += samples.shape[1]
+            progress(done / RATE)
+    for channel, cutter in cutters.items():
+        for block in cutter.rest():
+            progress(done / RATE)
+            yield channel, block
 
 
 class BlockCutter:

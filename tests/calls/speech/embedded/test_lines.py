@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from calls.speech.lines import Line, is_heard, loudest_db, tidy, without_repeat
+from calls.speech.embedded.lines import Line, is_heard, loudest_db, tidy, without_repeat
 
 RATE = 16_000
 

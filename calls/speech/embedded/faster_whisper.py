@@ -13,9 +13,8 @@ from typing import Any, ClassVar
 
 from calls.audio.sandbox import analyse_recording
 from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish, Word, speaker_name
-from calls.speech.blocks import Block
-from calls.speech.channel_blocks import blocks_of
 from calls.speech.doubts import Activity, marked
+from calls.speech.embedded.blocks import Block, blocks_of
 from calls.speech.layout import Layout
 from calls.speech.pieces import Pieces
 from calls.speech.survey import RATE, survey

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calls.speech import recogniser_process
-from calls.speech.recogniser import Recogniser
-from calls.speech.recogniser_process import RecogniserProcess, let_go, prepared
+from calls.speech.embedded import recogniser_process
+from calls.speech.embedded.recogniser import Recogniser
+from calls.speech.embedded.recogniser_process import RecogniserProcess, let_go, prepared
 from calls.work.errors import WorkError
 
 RATE = 16_000
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="listeners are forks on Linux alone")
 
 
@@ -170,7 +170,7 @@ def test_a_fork_of_us_takes_a_process_of_its_own(call):
 
 @linux
 def test_an_idle_process_ends_with_its_parent():
-    code = "from calls.speech.recogniser_process import prepared; print(prepared().pid, flush=True); input()"
+    code = "from calls.speech.embedded.recogniser_process import prepared; print(prepared().pid, flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as parent:

@@ -8,9 +8,9 @@ own, a fork of a process that has the model loaded (`recogniser_child`), and a l
 from types import TracebackType
 from typing import Self
 
-from calls.speech.blocks import Samples
-from calls.speech.lines import Line
-from calls.speech.recogniser_process import RecogniserProcess, prepared
+from calls.speech.embedded.lines import Line
+from calls.speech.embedded.recogniser_process import RecogniserProcess, prepared
+from calls.speech.layout import Samples
 
 RATE = 16_000
 SPEECH_PER_LISTENER_SECONDS = 300.0

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from calls.speech.base import Access, Doubt, Wish
-from calls.speech.faster_whisper import FasterWhisperEngine, Hearing, activity_of
+from calls.speech.embedded.faster_whisper import FasterWhisperEngine, Hearing, activity_of
 from calls.speech.pieces import Unkept
 from calls.speech.survey import survey
 from calls.work.errors import WorkError
-from tests.calls.speech import tiny_whisper
+from tests.calls.speech.embedded import tiny_whisper
 
 RATE = 16_000
 installed = pytest.mark.skipif(find_spec("faster_whisper") is None, reason="faster-whisper is not installed")

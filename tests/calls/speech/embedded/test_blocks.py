@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from calls.speech.blocks import LONGEST_SECONDS, SHORTEST_SECONDS, BlockCutter, quietest_cut
+from calls.speech.embedded.blocks import LONGEST_SECONDS, SHORTEST_SECONDS, BlockCutter, quietest_cut
 
 RATE = 16_000
 

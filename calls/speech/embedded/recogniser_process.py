@@ -12,9 +12,9 @@ import threading
 from contextlib import suppress
 
 from calls.children import Child, bare_environment, command_of
-from calls.speech.blocks import Samples
-from calls.speech.lines import Line
-from calls.speech.orders import BEGIN_LABEL, BEGIN_PLAIN, END, ORDER
+from calls.speech.embedded.lines import Line
+from calls.speech.embedded.orders import BEGIN_LABEL, BEGIN_PLAIN, END, ORDER
+from calls.speech.layout import Samples
 from calls.work.errors import WorkError
 
 _PATIENCE_SECONDS = 300
@@ -28,7 +28,7 @@ class RecogniserProcess:
     def __init__(self) -> None:
         self._owner = os.getpid()
         self._child = Child(
-            command_of("calls.speech.recogniser_child", str(self._owner)), bare_environment(), listens=True
+            command_of("calls.speech.embedded.recogniser_child", str(self._owner)), bare_environment(), listens=True
         )
         assert self._child.requests is not None  # noqa: S101 - it listens
         self._requests, self._answers = self._child.requests, self._child.answers

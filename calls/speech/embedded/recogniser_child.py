@@ -1,4 +1,4 @@
-"""The recogniser's process: `python -m calls.speech.recogniser_child PARENT`, started by `recogniser_process`.
+"""The recogniser's process: `python -m calls.speech.embedded.recogniser_child PARENT`, started by `recogniser_process`.
 
 It loads the model once and forks itself for each recording. The fork, called listener, has voices of its own, gives
 back all memory with its end, and has but one thread: without the idle threads that spin beside it the library needs
@@ -21,7 +21,7 @@ from moonshine_voice.transcriber import Stream, Transcriber
 from moonshine_voice.utils import get_model_path
 
 from calls.children import die_with, own_output
-from calls.speech.orders import BEGIN_LABEL, BEGIN_PLAIN, END, ORDER
+from calls.speech.embedded.orders import BEGIN_LABEL, BEGIN_PLAIN, END, ORDER
 
 MODEL = "tiny-en"
 RATE = 16_000

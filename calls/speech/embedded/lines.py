@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from calls.speech.blocks import Samples
-from calls.speech.layout import SILENCE_DB
+from calls.speech.layout import SILENCE_DB, Samples
 
 FAINTER_LINE_DB = 35.0
 """A line whose loudest moment is this far below its channel's speech was heard into noise or bleed."""

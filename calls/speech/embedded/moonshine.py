@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish, speaker_name
-from calls.speech.blocks import Block, Samples
-from calls.speech.channel_blocks import blocks_of
 from calls.speech.doubts import is_loop, marked
-from calls.speech.layout import SILENCE_DB, Layout
-from calls.speech.lines import Line, is_heard, loudest_db, tidy, without_repeat
+from calls.speech.embedded.blocks import Block, blocks_of
+from calls.speech.embedded.lines import Line, is_heard, loudest_db, tidy, without_repeat
+from calls.speech.embedded.recogniser import RATE, Recogniser
+from calls.speech.layout import SILENCE_DB, Layout, Samples
 from calls.speech.pieces import Pieces
-from calls.speech.recogniser import RATE, Recogniser
 from calls.speech.survey import survey
 from calls.speech.turns import in_order_of_appearance, turns
 from calls.work.errors import WorkError

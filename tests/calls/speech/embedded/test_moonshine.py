@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from calls.speech.base import Access, Wish
-from calls.speech.blocks import Block
-from calls.speech.lines import Line
-from calls.speech.moonshine import MoonshineEngine, block_lines, survey
+from calls.speech.embedded.blocks import Block
+from calls.speech.embedded.lines import Line
+from calls.speech.embedded.moonshine import MoonshineEngine, block_lines, survey
+from calls.speech.embedded.recogniser_process import let_go
 from calls.speech.pieces import Unkept
-from calls.speech.recogniser_process import let_go
 from calls.work.errors import WorkError
 
 RATE = 16_000
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+DATA = Path(__file__).resolve().parents[5] / "shared" / "data"
 MANIFEST = DATA / "audio" / "manifest.json"
 CLIPS = json.loads(MANIFEST.read_text()) if MANIFEST.exists() else []
 REAL_CALL = DATA / "calls" / "auto_repairs_stereo.flac"
