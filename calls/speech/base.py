@@ -159,6 +159,10 @@ class SpeechEngine(Protocol):
         """
 
 
+def nobody_asks(seconds: float) -> None:
+    """Stand in for a `Progress` where none is given."""
+
+
 def speaker_name(number: int) -> str:
     """The neutral name of the speaker with this number, from 1."""
     return f"Speaker {number}"

@@ -71,7 +71,7 @@ def test_a_new_analyser_version_makes_the_audio_measured_again_and_nothing_else(
 
 
 def test_another_speech_model_makes_the_call_transcribed_again_and_keeps_the_earlier_transcript(call, monkeypatch):
-    monkeypatch.setattr(MoonshineEngine, "model", "tiny-en-2")
+    monkeypatch.setattr(MoonshineEngine, "default_model", "tiny-en-2")
     assert stale(call) == ["transcribe"]
     process_again()
     assert stale(call) == []
@@ -80,7 +80,7 @@ def test_another_speech_model_makes_the_call_transcribed_again_and_keeps_the_ear
 
 
 def test_the_same_words_by_another_speech_model_need_no_new_insight(call, monkeypatch):
-    monkeypatch.setattr(MoonshineEngine, "model", "tiny-en-2")
+    monkeypatch.setattr(MoonshineEngine, "default_model", "tiny-en-2")
     process_again()
     assert Insight.objects.count() == 1
 

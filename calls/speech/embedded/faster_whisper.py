@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from calls.audio.sandbox import analyse_recording
-from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish, Word, speaker_name
+from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish, Word, nobody_asks, speaker_name
 from calls.speech.doubts import Activity, marked
 from calls.speech.embedded.blocks import Block, blocks_of
 from calls.speech.layout import Layout
@@ -54,7 +54,7 @@ class FasterWhisperEngine:
 
     def transcribe(self, path: Path, *, pieces: Pieces, on_progress: Progress | None = None) -> SpeechResult:  # noqa: ARG002 - nothing is paid
         """See `SpeechEngine`. Raises `WorkError` audio:* for the file, speech:settings:* for the model."""
-        progress = on_progress or _nobody_asks
+        progress = on_progress or nobody_asks
         layout, truncated = survey(path, progress)
         activity = activity_of(path, layout, progress)
         heard = Hearing(_loaded(self._folder), self._language)
@@ -154,7 +154,3 @@ def _model_folder(models: str, name: str) -> Path:
 
 def _lacks(what: str, text: str, hint: str) -> WorkError:
     return WorkError(f"speech:settings:{what}", text, hint=hint, permanent=True)
-
-
-def _nobody_asks(seconds: float) -> None:
-    """Stand in for a progress callback."""

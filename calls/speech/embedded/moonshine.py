@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish, speaker_name
+from calls.speech.base import Access, Progress, Segment, SpeechResult, Wish, nobody_asks, speaker_name
 from calls.speech.doubts import is_loop, marked
 from calls.speech.embedded.blocks import Block, blocks_of
 from calls.speech.embedded.lines import Line, is_heard, loudest_db, tidy, without_repeat
@@ -30,10 +30,9 @@ class MoonshineEngine:
     name: ClassVar[str] = "moonshine"
     default_model: ClassVar[str] = "tiny-en"
     hosted: ClassVar[bool] = False
-    model = default_model
 
     def __init__(self, wish: Wish, access: Access) -> None:  # noqa: ARG002 - nothing is reached
-        """Nothing can be chosen: there is one model, for English. Raises `WorkError` for another wish."""
+        """There is one model, for English; another wish raises `WorkError` speech:settings:unknown-model."""
         if wish.model not in {"", self.default_model} or wish.language.split("-")[0] not in {"", LANGUAGE}:
             raise WorkError(
                 "speech:settings:unknown-model",
@@ -41,10 +40,11 @@ class MoonshineEngine:
                 hint="Leave model and language empty, or choose another engine.",
                 permanent=True,
             )
+        self.model = self.default_model
 
     def transcribe(self, path: Path, *, pieces: Pieces, on_progress: Progress | None = None) -> SpeechResult:  # noqa: ARG002 - nothing is paid
         """See `SpeechEngine`. Raises `WorkError` audio:* for the file, speech:app:* for the recogniser."""
-        progress = on_progress or _nobody_asks
+        progress = on_progress or nobody_asks
         layout, truncated = survey(path, progress)
         segments = marked(recognised(path, layout, progress), {}) if layout.levels_db else ()
         return SpeechResult(LANGUAGE, self.name, self.model, segments, layout.audio_seconds, truncated)
@@ -101,7 +101,3 @@ def _by_voice(lines: list[Line]) -> Iterable[Segment]:
     numbers = in_order_of_appearance([line.voice for line in lines])
     for line, number in zip(lines, numbers, strict=True):
         yield Segment(line.start, line.end, speaker_name(number), None, line.text)
-
-
-def _nobody_asks(seconds: float) -> None:
-    """Stand in for a progress callback."""

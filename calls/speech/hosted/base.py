@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from calls.audio.sandbox import Cut, CutPiece, cut_pieces
-from calls.speech.base import Access, Progress, SpeechResult, Wish
+from calls.speech.base import Access, Progress, SpeechResult, Wish, nobody_asks
 from calls.speech.hosted import refusals
 from calls.speech.hosted.asking import Asking
 from calls.speech.hosted.connections import Connections
@@ -99,7 +99,7 @@ class HostedEngine(ABC):
 
     def transcribe(self, path: Path, *, pieces: Pieces, on_progress: Progress | None = None) -> SpeechResult:
         """See `SpeechEngine`. A piece that was answered before is not sent again."""
-        progress = on_progress or (lambda _seconds: None)
+        progress = on_progress or nobody_asks
         layout, truncated = survey(path, progress)
         if not layout.levels_db:
             return SpeechResult(self.language, self.name, self.model, (), layout.audio_seconds, truncated)
