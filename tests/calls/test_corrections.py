@@ -36,7 +36,8 @@ def call():
     customer = cast.new_customer(keywords=["oops", "price"])
     call = cast.new_call(customer)
     machine = Transcript.objects.create(
-        call=call, content_hash=call.content_hash, engine="moonshine", model=MoonshineEngine.default_model, language="en",
+        call=call, content_hash=call.content_hash, engine="moonshine", model=MoonshineEngine.default_model,
+        language="en",
         segments=SEGMENTS, text=plain_text(SEGMENTS), text_hash=text_hash(SEGMENTS), word_count=9, audio_seconds=9,
     )  # fmt: skip
     hits = find_keywords(SEGMENTS, customer.keywords)
