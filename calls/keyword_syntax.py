@@ -56,6 +56,10 @@ def _words(error: Exception) -> str:
         "invalid perl operator": "looking around (?=…), (?<!…) is not offered",
         "invalid escape sequence": "there is no such sign, nor a reference back",
         "pattern too large": "it is too large: make the repetitions smaller",
+        "missing )": r"a bracket is not closed; \( is the sign itself",
+        "missing ]": r"a bracket is not closed; \[ is the sign itself",
+        "unexpected )": r"a bracket is closed that was not opened; \) is the sign itself",
+        "no argument for repetition operator": "nothing stands before it that could repeat",
         "invalid repetition size": "it repeats too often: at most 1,000 times in all",
     }
     hint = next((hint for reason, hint in hints.items() if text.startswith(reason)), "")

@@ -18,7 +18,7 @@ def saved(client, customer, keywords):
 def test_a_wrong_expression_is_told_beside_what_was_typed(operators, customer):
     page = saved(operators, customer, "oops\n/refund(/\n/x*/")
     assert errors(page)["keywords"] == [
-        "Keyword 2, /refund(/: missing ): refund(.",
+        r"Keyword 2, /refund(/: missing ): refund( (a bracket is not closed; \( is the sign itself).",
         "Keyword 3, /x*/: it would also find nothing at all, which is everywhere.",
     ]
     assert page.context["adminform"].form["keywords"].value() == "oops\n/refund(/\n/x*/"
