@@ -186,9 +186,12 @@ def test_times_of_words_are_known_in_both_segments_or_not_at_all():
     assert (hit["start_seconds"], hit["end_seconds"], hit["exact_time"]) == (11.0, 13.0, False)
 
 
-@given(st.lists(st.text("aAbß -ıİéΣς\n", max_size=30), max_size=3), st.text("aAbß -ıéΣ", min_size=1, max_size=4))
+@given(st.lists(st.text("aAbß -ıİéΣς\n", max_size=30), max_size=3), st.text("aAbß -éΣ", min_size=1, max_size=4))
 def test_plain_keywords_are_found_where_a_pattern_of_python_finds_them(texts, keyword):
-    """As before there were regular expressions; several speakers, so that nothing goes on elsewhere."""
+    """As before there were regular expressions; several speakers, so that nothing goes on elsewhere.
+
+    No keyword holds an ı, which Python takes for an İ, and we do not.
+    """
     segments = [segment(text, speaker=f"Speaker {number}") for number, text in enumerate(texts)]
     words = r"\s+".join(re.escape(part) for part in keyword.split())
     pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
