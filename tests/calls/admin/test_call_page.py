@@ -95,6 +95,13 @@ def test_what_failed_is_told_with_what_to_do(operators, customer):
     assert "<b>Transcribe: failed.</b> There is no key. Set one." in page(operators, call)
 
 
+def test_silences_alone_are_not_taken_for_a_transcript(operators, call):
+    Transcript.objects.filter(call=call).delete()
+    html = page(operators, call)
+    assert "There is no transcript of this call yet." in html
+    assert "SILENCE 2.5" in html
+
+
 def test_that_all_times_are_estimated_is_said_once(operators, call):
     written(call, [{**segment, "timing": "activity"} for segment in SEGMENTS])
     html = page(operators, call)
