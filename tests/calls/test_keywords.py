@@ -190,7 +190,7 @@ def test_times_of_words_are_known_in_both_segments_or_not_at_all():
 def test_plain_keywords_are_found_where_a_pattern_of_python_finds_them(texts, keyword):
     """As before there were regular expressions; several speakers, so that nothing goes on elsewhere.
 
-    No keyword holds an ı, which Python takes for an İ, and we do not.
+    No keyword holds a dotless i: Python takes it for an I with a dot, and we do not.
     """
     segments = [segment(text, speaker=f"Speaker {number}") for number, text in enumerate(texts)]
     words = r"\s+".join(re.escape(part) for part in keyword.split())
