@@ -6,7 +6,7 @@
 - The decoder's process, started by `sandbox` and imported by nobody on our side, for it loads FFmpeg's libraries and
   reads what nobody has checked: `child`; `probe`, `ends`, `decode` (opening and decoding); `analyse` with what it feeds
   (`levels`, `channels`, `peaks`, `loudness`, `activity`, `silence_search` over `silence` and `spool`, all by `runs`);
-  `pieces` with `hush`, `convert`, and `encode` for both; `memory`.
+  `pieces` with `hush`, `convert`, and `encode` for both; `samples`, `memory`.
 - Figures drawn from results, without any sound: `floor` and `talk_metrics` (how a conversation went), `silence_bands`,
   `intervals`.
 """

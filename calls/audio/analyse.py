@@ -8,13 +8,14 @@ import numpy as np
 
 from calls.audio.activity import ActivityMeter
 from calls.audio.channels import ChannelFacts
-from calls.audio.decode import Decoder, Samples
+from calls.audio.decode import Decoder
 from calls.audio.failures import failure
 from calls.audio.levels import Energies, MillisecondMeter
 from calls.audio.limits import Limits
 from calls.audio.loudness import LoudnessMeter, dbfs, finite
 from calls.audio.peaks import PeakMeter
 from calls.audio.probe import Recording
+from calls.audio.samples import Samples
 from calls.audio.silence_search import SilenceRule, search
 
 MOST_INTERVALS = 600_000

@@ -18,6 +18,9 @@ Left out though some play it: raw AAC, whose length and places they guess; Quick
 refuses; 32-bit integers and MP3 in WAV.
 """
 
+BITS_A_CHANNEL = 48_000
+"""Bits a second of the copy made of what browsers do not play."""
+
 
 def plays(container: str, codec: str) -> bool:
     """Whether Chromium, Firefox and Safari all play a recording like this, and find a moment in it."""

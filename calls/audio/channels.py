@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from calls.audio.decode import Samples
+from calls.audio.samples import Samples
 
 _FULL_SCALE = 32768
 _HIGHEST = 32767

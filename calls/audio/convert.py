@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from calls.audio.decode import Decoder, Samples
+from calls.audio.browsers import BITS_A_CHANNEL
+from calls.audio.decode import Decoder
 from calls.audio.encode import Coding, Encoder
 from calls.audio.failures import failure
 from calls.audio.limits import Limits
 from calls.audio.probe import Recording
+from calls.audio.samples import Samples
 
 _STEREO = 2
-BITS_A_CHANNEL = 48_000
 PLAYBACK = Coding("mp3", "libmp3lame", BITS_A_CHANNEL, (("compression_level", "7"), ("joint_stereo", "0")))
 """MP3 of constant bit rate, in which every browser finds a moment to the frame; no channel is heard in the other."""
 

@@ -6,15 +6,12 @@ from itertools import chain
 from typing import cast
 
 import av
-import numpy as np
-import numpy.typing as npt
 from av import AudioFifo, AudioFrame, AudioLayout, AudioResampler
 
 from calls.audio.failures import failure
 from calls.audio.limits import Limits
 from calls.audio.probe import Recording
-
-Samples = npt.NDArray[np.int16]
+from calls.audio.samples import Samples
 
 _BLOCK_SAMPLES = 131_072
 """Samples of all channels handled at a time; larger or much smaller blocks are slower (measured)."""

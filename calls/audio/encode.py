@@ -9,7 +9,7 @@ import av
 import numpy as np
 from av.audio.stream import AudioStream
 
-from calls.audio.decode import Samples
+from calls.audio.samples import Samples
 
 
 @dataclass(frozen=True)

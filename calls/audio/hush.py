@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from calls.audio.decode import Samples
+from calls.audio.samples import Samples
 
 _BREATH_MS = 300
 

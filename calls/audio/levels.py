@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from calls.audio.decode import Samples
+from calls.audio.samples import Samples
 
 Energies = npt.NDArray[np.int64]
 """Sums of squares of int16 samples, shape (channels, milliseconds)."""

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from calls.audio.decode import Samples
+from calls.audio.samples import Samples
 
 MOST_PARTS = 1000
 """Pairs kept of each channel: about one a pixel."""

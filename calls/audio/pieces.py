@@ -9,13 +9,14 @@ import numpy as np
 
 from calls.audio.activity import ActivityMeter
 from calls.audio.cut import piece_name
-from calls.audio.decode import Decoder, Samples
+from calls.audio.decode import Decoder
 from calls.audio.encode import SPEECH, Encoder
 from calls.audio.failures import failure
 from calls.audio.hush import quietest
 from calls.audio.levels import MillisecondMeter
 from calls.audio.limits import Limits
 from calls.audio.probe import Recording
+from calls.audio.samples import Samples
 
 RATE = 16_000
 _A_MS = RATE // 1000

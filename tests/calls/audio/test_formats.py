@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calls.audio.browsers import plays
-from calls.audio.convert import BITS_A_CHANNEL, convert
+from calls.audio.browsers import BITS_A_CHANNEL, plays
+from calls.audio.convert import convert
 from calls.audio.decode import Decoder
 from calls.audio.limits import Limits
 from calls.audio.pieces import cut

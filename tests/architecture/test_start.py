@@ -1,0 +1,23 @@
+"""What Django loads when it starts, in every worker and for every command."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ONLY_WHERE_NEEDED = {
+    "av": "the decoder's process",
+    "moonshine_voice": "the recogniser's process",
+    "openai": "who sends something there",
+    "deepgram": "who sends something there",
+    "assemblyai": "who sends something there",
+    "httpx": "who sends something there",
+    "faster_whisper": "who hears something with it",
+}
+
+
+def test_libraries_that_few_need_are_not_loaded_at_the_start():
+    start = "import django, sys; django.setup(); import chat_project.urls; print(*sys.modules)"
+    command = [sys.executable, "-W", "error", "-c", start]
+    loaded = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    assert ONLY_WHERE_NEEDED.keys() & set(loaded) == set()
