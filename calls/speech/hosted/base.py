@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from calls.audio.sandbox import Cut, CutPiece, cut_pieces
 from calls.speech.base import Access, Progress, SpeechResult, Wish, nobody_asks
@@ -71,6 +72,8 @@ class HostedEngine(ABC):
             raise refusals.no_key(self.name)
         if not _CAN_BE_SENT.fullmatch(access.api_key):  # else it would stand in the client's error
             raise refusals.bad_key(self.name)
+        if access.base_url and not _is_address(access.base_url):
+            raise refusals.bad_address(self.name)
         self.model = wish.model or self.default_model
         self.language = wish.language
         self.access = access
@@ -172,6 +175,14 @@ class HostedEngine(ABC):
             if not asking.wait(tick, seconds=seconds):
                 raise refusals.unavailable(self.name, f"it was not done after {seconds:g} seconds")
         return asking.answer()
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _piece(part: CutPiece, cutting: Cutting, *, tell_voices: bool) -> Piece:

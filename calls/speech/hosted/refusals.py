@@ -37,6 +37,16 @@ def bad_key(engine: str) -> WorkError:
     )
 
 
+def bad_address(engine: str) -> WorkError:
+    """The address of a server of one's own is none; it is not repeated, for it may hold a password."""
+    return WorkError(
+        "speech:settings:bad-address",
+        f"The base address of the speech engine “{engine}” is no address of a server.",
+        hint=f"Set {engine.upper()}_BASE_URL to one such as https://speech.example.com/v1, then retry.",
+        permanent=True,
+    )
+
+
 def refused(
     engine: str, access: Access, status: int, *, said: str = "", model: str = "", retry_after: str | None = None
 ) -> WorkError:

@@ -183,6 +183,17 @@ def test_a_key_that_can_be_none_is_not_sent_and_not_told(name, key):
     assert "cret" not in f"{error.value.text}{error.value.hint}"
 
 
+@pytest.mark.parametrize("name", ["openai", "deepgram", "assemblyai"])
+@pytest.mark.parametrize(
+    "address", ["speech.clinic.test", "ftp://speech.clinic.test", "http://me:se/cret@host", "http://"]
+)
+def test_an_address_that_is_none_is_not_told_either(name, address):
+    with pytest.raises(WorkError) as error:
+        registry.engine(name, access=Access("key", address))
+    assert (error.value.code, error.value.permanent) == ("speech:settings:bad-address", True)
+    assert address not in f"{error.value.text}{error.value.hint}"
+
+
 def test_nothing_stays_behind_on_the_disk(engine, service, monologue, tmp_path):
     service.faults = [fake.BROKEN]
     access = Access(fake.KEY, service.base_url, 10.0, temporary_folder=str(tmp_path))
