@@ -3,8 +3,6 @@ import select
 import signal
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,30 +13,17 @@ from calls.audio.process import DecoderProcess
 from calls.audio.sandbox import analyse_recording, open_pcm
 from calls.work.errors import WorkError
 from tests.calls.audio.media import decoder_pids, hiss, quiet, tone, write, write_wav
+from tests.calls.audio.watch import listening_server
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
 def requests():
-    """The paths asked for at a loopback HTTP server, and its address as the list's first item."""
-    asked = []
-
-    class Recorder(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *args):
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Recorder) as server:
-        asked.append(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    """What a loopback HTTP server was asked for, after its address as the list's first item."""
+    with listening_server() as (url, asked):
+        asked.append(url)
         yield asked
-        server.shutdown()
-        thread.join()
 
 
 PLAYLISTS = {

@@ -2,18 +2,19 @@
 
 import json
 import os
-import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks.speech_measures import word_errors, words
 from calls.speech.base import Access, Wish
 from calls.speech.embedded.blocks import Block
 from calls.speech.embedded.lines import Line
-from calls.speech.embedded.moonshine import MoonshineEngine, block_lines, survey
+from calls.speech.embedded.moonshine import MoonshineEngine, block_lines
 from calls.speech.embedded.recogniser_process import let_go
 from calls.speech.pieces import Unkept
+from calls.speech.survey import survey
 from calls.work.errors import WorkError
 
 RATE = 16_000
@@ -26,21 +27,6 @@ REAL_CALLS = [REAL_CALL] if REAL_CALL.exists() else []
 
 def transcribe(path, **options):
     return MoonshineEngine(Wish(), Access()).transcribe(path, pieces=Unkept(), **options)
-
-
-def words(text):
-    return re.sub(r"[^a-z0-9']", " ", text.lower()).split()
-
-
-def word_errors(said, heard):
-    """Levenshtein's distance in words."""
-    row = list(range(len(heard) + 1))
-    for index, word in enumerate(said, 1):
-        diagonal, row[0] = row[0], index
-        for column, other in enumerate(heard, 1):
-            change = diagonal + (word != other)
-            diagonal, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, change)
-    return row[-1]
 
 
 @pytest.mark.parametrize("clips", [CLIPS] if CLIPS else [])
