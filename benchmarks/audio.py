@@ -3,7 +3,8 @@
 Needs the program ffmpeg, which CHAT itself does not. Whole, it takes about half an hour and 2 GB of disk; what it
 measures it measures in this one run, by medians over rounds in which peer and we take turns:
 
-- `detection`: silences in samples in memory beside pydub's `detect_silence(seek_step=1)`; target 300 and 1,000 times
+- `detection`: silences in samples in memory beside pydub's `detect_silence(seek_step=1)`, CPU time; target 300 and
+  1,000 times
 - `pass`: the whole analysis, child process and all, beside `ffmpeg -f null` and `ffmpeg -af silencedetect`, CPU time of
   an hour of 44.1 kHz stereo in six formats; target 1.2 times the first (M4A 1.45) and less than the second
 - `throughput`: hours of audio a minute on two processes; target 35 for 44.1 kHz stereo MP3, 180 for 8 kHz MP3

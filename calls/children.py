@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 _ROOT = Path(__file__).resolve().parents[1]
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 _LAST_WORDS_BYTES = 2000
 _SECONDS_TO_END = 5.0
 _PR_SET_PDEATHSIG = 1
