@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -131,7 +132,8 @@ def worker_process(service):
     """A worker of the network lane on the database of this test."""
     name = connection.settings_dict["NAME"]
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"},
+        "CHAT_HOME": str(settings.CHAT_HOME),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "OPENAI_API_KEY": fake.KEY,
         "OPENAI_BASE_URL": service.base_url,
