@@ -21,7 +21,9 @@ from calls.audio.silence_search import SilenceRule, search
 MOST_INTERVALS = 600_000
 """Silences and stretches of speech, of the whole and of all channels: in JSON they stay below `wire.MOST_BYTES`."""
 
-_BATCH_MS = 60_000
+_BATCH_MS, _LONGEST_BATCH_MS = 20_000, 60_000
+"""Milliseconds looked at together: few enough for the processor's cache (measured), many beside the shortest silence,
+since its length is looked at again with each batch."""
 
 
 def analyse(
@@ -53,7 +55,7 @@ def analyse(
 
 
 class _Measurements:
-    """Everything that listens to the samples, fed in step: some by the block, the rest a minute at a time."""
+    """Everything that listens to the samples, fed in step: some by the block, the rest many milliseconds at a time."""
 
     def __init__(self, decoder: Decoder, rule: SilenceRule) -> None:
         rate, channels = decoder.rate, decoder.channels
@@ -66,12 +68,13 @@ class _Measurements:
         self._waiting: list[Energies] = []
         self._waiting_ms = 0
         self._channels = channels
+        self._batch_ms = min(max(_BATCH_MS, 4 * rule.min_silence_ms), _LONGEST_BATCH_MS)
 
     def add(self, block: Samples) -> None:
         self._facts.add(block)
         self._peaks.add(block)
         self._wait(self._meter.add(block))
-        if self._waiting_ms >= _BATCH_MS:
+        if self._waiting_ms >= self._batch_ms:
             self._add_energies()
 
     def _wait(self, energies: Energies) -> None:
