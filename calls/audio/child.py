@@ -18,10 +18,10 @@ import numpy as np
 from calls.audio import wire
 from calls.audio.analyse import analyse
 from calls.audio.convert import convert
+from calls.audio.cut import cut
 from calls.audio.decode import Decoder
 from calls.audio.limits import Limits, bind
 from calls.audio.memory import give_back
-from calls.audio.pieces import cut
 from calls.audio.probe import open_recording
 from calls.audio.samples import Samples
 from calls.audio.silence_search import SilenceRule

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from calls.audio import wire
 from calls.audio.answers import analysis_of, crashed, fact, facts_of, progress_of
 from calls.audio.browsers import BITS_A_CHANNEL
-from calls.audio.cut import FEWEST_BYTES, MOST_BYTES_A_SECOND, SHORTEST_SECONDS, Cut, CutPiece, cut_of, size_of
+from calls.audio.cut_result import FEWEST_BYTES, MOST_BYTES_A_SECOND, SHORTEST_SECONDS, Cut, CutPiece, cut_of, size_of
 from calls.audio.failures import failure
 from calls.audio.limits import Limits
 from calls.audio.process import DecoderProcess

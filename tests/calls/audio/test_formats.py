@@ -7,9 +7,9 @@ import pytest
 
 from calls.audio.browsers import BITS_A_CHANNEL, plays
 from calls.audio.convert import convert
+from calls.audio.cut import cut
 from calls.audio.decode import Decoder
 from calls.audio.limits import Limits
-from calls.audio.pieces import cut
 from calls.audio.probe import open_recording
 from calls.audio.sandbox import analyse_recording
 from tests.calls.audio import formats
