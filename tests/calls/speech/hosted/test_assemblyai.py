@@ -42,12 +42,6 @@ def engine(service):
 
 
 @pytest.fixture
-def upload(tmp_path):
-    """A piece of one word, ready to be sent."""
-    return Upload(Piece(None, 0, 1000), write(tmp_path / "piece.wav", [Burst(0.2, 0.6)], seconds=1))
-
-
-@pytest.fixture
 def short(tmp_path):
     """A call of one word."""
     return write(tmp_path / "call.wav", [Burst(0.2, 0.6)], seconds=1)

@@ -35,12 +35,6 @@ def engine(service):
     return make
 
 
-@pytest.fixture
-def upload(tmp_path):
-    """A piece of one word, ready to be sent."""
-    return Upload(Piece(None, 0, 1000), write(tmp_path / "piece.wav", [Burst(0.2, 0.6)], seconds=1))
-
-
 def ask(engine, upload, *, label_voices=False):
     return engine.ask(upload, ticket="", accepted=lambda _ticket: None, label_voices=label_voices)
 
