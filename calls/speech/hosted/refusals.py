@@ -114,11 +114,11 @@ def unavailable(engine: str, why: str, *, retry_after: str | None = None) -> Wor
     )
 
 
-def malformed(engine: str) -> WorkError:
+def malformed(engine: str, how: str = "answered with something that cannot be read, twice") -> WorkError:
     """The answer is not what the vendor's documentation promises."""
     return WorkError(
         "speech:vendor:malformed",
-        f"{engine} answered with something that cannot be read, twice.",
+        f"{engine} {how}.",
         hint="Check the base address, and whether the vendor reports a problem; then retry.",
         permanent=True,
     )
@@ -126,12 +126,7 @@ def malformed(engine: str) -> WorkError:
 
 def too_long(engine: str) -> WorkError:
     """The answer goes on and on."""
-    return WorkError(
-        "speech:vendor:malformed",
-        f"{engine} sent an answer much longer than any transcript.",
-        hint="Check the base address, and whether the vendor reports a problem; then retry.",
-        permanent=True,
-    )
+    return malformed(engine, "sent an answer much longer than any transcript")
 
 
 def in_words(said: str, access: Access) -> str:

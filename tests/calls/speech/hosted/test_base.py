@@ -158,9 +158,9 @@ def test_an_engine_that_talks_on_and_on_is_left_when_its_time_is_over(service, h
     import_module(f"calls.speech.hosted.{name}_sdk")  # takes a part of the time otherwise
     service.faults = [Silent.DRIP]
     with pytest.raises(WorkError) as error:
-        registry.engine(name, access=Access("key", service.url, 0.4)).transcribe(hello, pieces=Unkept())
+        registry.engine(name, access=Access("key", service.url, 1.5)).transcribe(hello, pieces=Unkept())
     assert (error.value.code, error.value.permanent) == ("speech:vendor:unavailable", False)
-    assert "not done after 0.4 seconds" in error.value.text
+    assert "not done after 1.5 seconds" in error.value.text
     assert service.hung_up.wait(5)
 
 
