@@ -49,7 +49,8 @@ def _clip(request: HttpRequest, call: Call, moment: Moment) -> HttpResponseBase:
     except WorkError as error:
         status = 422 if error.permanent else 503
         return _private(HttpResponse(error.text, status=status, content_type="text/plain; charset=utf-8"))
-    looked_at(request, call)
+    if request.method == "GET":
+        looked_at(request, call)
     named = content_disposition_header(True, moment.file_name(call)) or "attachment"
     return _private(HttpResponse(sound, content_type=CONTENT_TYPE, headers={"Content-Disposition": named}))
 

@@ -95,6 +95,12 @@ def test_taking_a_moment_along_is_written_down_as_hearing(person, call):
     assert [entry.actor for entry in looks] == [person]
 
 
+def test_who_only_asks_how_large_a_moment_is_has_not_heard_it(person, call):
+    answer = cast.logged_in(person).head(link(call, person) + "?from=1&to=2")
+    assert answer.status_code == 200
+    assert not LogEntry.objects.get_for_object(call).filter(action=LogEntry.Action.ACCESS).exists()
+
+
 def test_a_recording_that_cannot_be_decoded_says_so(person, call):
     (settings.RECORDINGS_DIR / call.recording.name).write_bytes(b"RIFF\x00\x00\x00\x00WAVEnothing")
     answer = asked(person, call, "?from=1&to=2")
