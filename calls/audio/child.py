@@ -30,6 +30,8 @@ from calls.work.errors import WorkError
 
 _PIECE_SECONDS = 10
 _PROGRESS_EVERY_SECONDS = 1.0
+_FREE_EVERY_SOUND_SECONDS = 1800.0
+"""By the sound, not by the clock: what is kept grows with what was decoded, and that may be hours in a second."""
 
 
 def main() -> None:
@@ -129,13 +131,16 @@ class _Progress:
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out
         self._told_at = 0.0
+        self._freed_at = 0.0
 
     def report(self, seconds: float) -> None:
         now = time.monotonic()
         if now - self._told_at >= _PROGRESS_EVERY_SECONDS:
             wire.send(self._out, wire.PROGRESS, wire.pack_seconds(seconds))
             self._told_at = now
+        if seconds - self._freed_at >= _FREE_EVERY_SOUND_SECONDS:
             give_back()
+            self._freed_at = seconds
 
 
 Task = Callable[[dict[str, Any], Limits, IO[bytes]], dict[str, Any]]
