@@ -162,7 +162,7 @@ def call(key, user):
             ORDER BY e.timestamp DESC LIMIT 50""", logged),
         ("""SELECT 1 FROM auditlog_logentry WHERE content_type_id = %s AND object_id = %s AND action = 3
             AND actor_id = %s AND timestamp > %s LIMIT 1""", [*logged, user, timezone.now() - timedelta(hours=1)]),
-        ("""SELECT f.is_duplicate, f.queued_at, f.finished_at, j.id, u.username, s.location FROM imports_importfile AS f
+        ("""SELECT f.duplicate_by, f.queued_at, f.finished_at, j.id, u.username, s.location FROM imports_importfile AS f
             JOIN imports_importjob AS j ON j.id = f.job_id JOIN imports_importsource AS s ON s.id = f.source_id
             LEFT JOIN calls_user AS u ON u.id = j.created_by_id WHERE f.call_id = %s""", of_call),
     ]  # fmt: skip

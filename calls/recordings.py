@@ -31,14 +31,26 @@ class MovableFile(File):
         return str(self._path)
 
 
-def keep(path: Path, name: str) -> str:
+def keep(
+    path: Path,
+    name: str,
+    *,
+    on_progress: Callable[[], None] = lambda: None,
+    sha256: str = "",  # noqa: ARG001 - compared after the upload
+) -> str:
     """Put the file at `path` into the storage as `name`; the name it got. `path` may be gone afterwards.
 
-    Raises WorkError when the storage does not take it.
+    `on_progress()` is called while it is sent, and may raise. Raises WorkError when the storage does not take it.
     """
+    on_progress()
+    with MovableFile(path) as file:
+        return keep_stream(file, name)
+
+
+def keep_stream(file: File, name: str) -> str:
+    """Put an open file into the storage as `name`; the name it got. Raises WorkError as `keep` does."""
     try:
-        with MovableFile(path) as file:
-            return recordings_storage().save(name, file)
+        return recordings_storage().save(name, file)
     except OSError as error:
         raise WorkError(
             "storage:write:failed",
@@ -67,6 +79,11 @@ def open_kept(name: str) -> File:
         ) from error
 
 
+def is_kept(call: Call) -> bool:
+    """Whether the storage has the call's recording."""
+    return recordings_storage().exists(str(call.recording.name))
+
+
 def forget(name: str) -> None:
     """Take a recording out of the storage."""
     recordings_storage().delete(name)
@@ -79,14 +96,21 @@ def local_recording(call: Call, *, on_progress: Callable[[], None] = lambda: Non
     `on_progress()` is called for every piece that is copied, and may raise: then nothing stays behind.
     Raises WorkError when the storage has it no more.
     """
+    with local_file(str(call.recording.name), call.file_name, on_progress=on_progress) as path:
+        yield path
+
+
+@contextmanager
+def local_file(name: str, shown: str, *, on_progress: Callable[[], None] = lambda: None) -> Iterator[Path]:
+    """A file of the storage as `local_recording` has it; `shown` is what people call it."""
     try:
-        path = Path(call.recording.path)
+        path = Path(recordings_storage().path(name))
     except NotImplementedError:  # the storage is not a disk
-        with _copy(call, on_progress) as copy:
+        with _copy(name, shown, on_progress) as copy:
             yield copy
         return
     if not path.exists():
-        raise _gone(call)
+        raise _gone(shown)
     yield path
 
 
@@ -106,23 +130,23 @@ def clear_leftovers(now: datetime) -> None:
 
 
 @contextmanager
-def _copy(call: Call, on_progress: Callable[[], None]) -> Iterator[Path]:
+def _copy(name: str, shown: str, on_progress: Callable[[], None]) -> Iterator[Path]:
     with temporary_folder() as folder:
-        path = folder / Path(str(call.recording.name)).name
+        path = folder / Path(name).name
         try:
-            with call.recording.open("rb") as source, path.open("wb") as target:
+            with recordings_storage().open(name) as source, path.open("wb") as target:
                 while piece := source.read(COPY_BYTES):
                     target.write(piece)
                     on_progress()
         except FileNotFoundError as error:
-            raise _gone(call) from error
+            raise _gone(shown) from error
         yield path
 
 
-def _gone(call: Call) -> WorkError:
+def _gone(shown: str) -> WorkError:
     return WorkError(
         "storage:file:missing",
-        f"The recording of {call.file_name} is not in the storage any more.",
+        f"The recording of {shown} is not in the storage any more.",
         hint="Import it again, or restore it from a backup.",
         permanent=True,
     )

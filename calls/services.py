@@ -15,7 +15,7 @@ from calls.stages import registry
 from calls.work.doorbell import ring
 from calls.work.errors import WorkError
 from calls.work.settle import settle
-from calls.work.states import JobState
+from calls.work.states import JobState, Priority
 
 CORRECTABLE = ("order_id", "started_at", "direction", "agent", "caller_number", "callee_number", "metadata")
 """What people may change of a call."""
@@ -51,9 +51,16 @@ def _free_slug(slug: str) -> str:
     return candidate
 
 
-def create_batch(*, name: str, customer: Customer, stages: list[str], created_by: User | None) -> Batch:
+def create_batch(
+    *,
+    name: str,
+    customer: Customer,
+    stages: list[str],
+    created_by: User | None,
+    priority: int = Priority.NORMAL,
+) -> Batch:
     """A batch without calls yet; it stays active until `seal_batch`."""
-    batch = Batch(name=name, customer=customer, stages=stages, created_by=created_by, sealed=False)
+    batch = Batch(name=name, customer=customer, stages=stages, created_by=created_by, sealed=False, priority=priority)
     batch.full_clean(exclude=["customer", "created_by"])
     batch.save()
     return batch

@@ -90,6 +90,13 @@ TABLE = (
     Setting("CHAT_LEASE_SECONDS", float, 120.0, "How long an item may go without a sign of life.", minimum=1),
     Setting("CHAT_SWEEP_SECONDS", float, 15.0, "How often lost items are looked for.", minimum=0.5),
     Setting("CHAT_WATCHDOG_SECONDS", float, 60.0, "How long a silent worker cluster is left alone.", minimum=1),
+    Setting(
+        "CHAT_CONNECTIONS_PER_HOST",
+        int,
+        4,
+        "Recordings fetched from one host at once, by all workers of all machines together.",
+        minimum=1,
+    ),
     Setting("CHAT_MAX_FILE_MB", int, 500, "Largest recording that is taken in, in megabytes.", minimum=1),
     Setting("CHAT_MAX_FILES_PER_SOURCE", int, 100_000, "Most recordings taken from one source.", minimum=1),
     Setting(
@@ -97,6 +104,51 @@ TABLE = (
         list,
         [],
         "Hosts (host or host:port) that sources may use although their address is private.",
+    ),
+    Setting(
+        "CHAT_SOURCE_PORTS",
+        list,
+        ["80", "443"],
+        "Ports of public hosts that sources may use.",
+    ),
+    Setting(
+        "CHAT_IMPORT_FOLDERS",
+        list,
+        [],
+        "Folders of this machine that people may import from and watch; {customer} in one stands for the customer's "
+        "short name, others are for people who see all customers.",
+    ),
+    Setting("CHAT_UPLOAD_DAYS", int, 30, "How long uploaded files are kept that were not imported.", minimum=1),
+    Setting(
+        "CHAT_STORAGE",
+        str,
+        "",
+        "Where recordings are kept: a folder in CHAT_HOME when empty, else s3://bucket/prefix, gs://bucket/prefix or "
+        "azure://account/container/prefix.",
+    ),
+    Setting(
+        "CHAT_STORAGE_ACCESS_KEY",
+        str,
+        "",
+        "Access key id of the storage, account key of Azure's, or file with a Google service account; the machine's "
+        "own identity when empty.",
+        secret=True,
+    ),
+    Setting("CHAT_STORAGE_SECRET_KEY", str, "", "Secret key of an S3 storage.", secret=True),
+    Setting("CHAT_STORAGE_REGION", str, "", "Region of an S3 storage."),
+    Setting("CHAT_STORAGE_ENDPOINT", str, "", "Address of a storage that speaks S3's, Google's or Azure's protocol."),
+    Setting(
+        "CHAT_STORAGE_BUCKET_PER_CUSTOMER",
+        bool,
+        False,
+        "Give each customer a bucket of its own (the one in CHAT_STORAGE begins its name) instead of a prefix.",
+    ),
+    Setting(
+        "CHAT_ENCRYPTION_KEYS",
+        list,
+        [],
+        "Keys for what is stored encrypted, the first one encrypts; made from CHAT_SECRET_KEY when empty.",
+        secret=True,
     ),
     Setting("CHAT_API_RATE", str, "1200/min", "Requests that one token or person may make to the API."),
     Setting("CHAT_API_ANONYMOUS_RATE", str, "60/min", "Requests to the API without a valid token, by address."),

@@ -18,7 +18,7 @@ WAY = (
 
 SETTINGS = (
     ("People", ("calls.User", "auth.Group", "calls.ApiToken")),
-    ("Running", ("calls.Usage", "calls.WorkerPulse", "calls.Deletion")),
+    ("Running", ("calls.Usage", "calls.WorkerPulse", "calls.Gate", "calls.Deletion")),
 )
 """Sections of the last menu; lists named nowhere come last in it."""
 

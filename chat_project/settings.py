@@ -152,6 +152,7 @@ WORK = {
     "lease_seconds": ENV["CHAT_LEASE_SECONDS"],
     "sweep_seconds": ENV["CHAT_SWEEP_SECONDS"],
     "watchdog_seconds": ENV["CHAT_WATCHDOG_SECONDS"],
+    "per_gate": ENV["CHAT_CONNECTIONS_PER_HOST"],
 }
 Q_CLUSTER = {
     "name": "chat",

@@ -9,7 +9,7 @@ from calls.models import Call
 from imports.models import ImportFile
 from imports.web.hosts import shown_source
 
-TOLD = ("is_duplicate", "queued_at", "finished_at", "job__created_by__username", "source__location")
+TOLD = ("duplicate_by", "queued_at", "finished_at", "job__created_by__username", "source__location")
 
 
 def fetched(call: Call, user: Any) -> Iterable[Event]:
@@ -18,7 +18,7 @@ def fetched(call: Call, user: Any) -> Iterable[Event]:
     files = seen.filter(call=call).select_related("job__created_by", "source").only(*TOLD)
     for file in files.order_by("-pk")[:MOST]:
         person = file.job.created_by
-        came = "Found again at" if file.is_duplicate else "Imported from"
+        came = "Found again at" if file.duplicate_by else "Imported from"
         yield Event(
             file.finished_at or file.queued_at,
             f"{came} {shown_source(file.source.location)}",

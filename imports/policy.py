@@ -1,9 +1,12 @@
 """What a retrieval may do: how much, how long, from where. Settings come in here, as plain values."""
 
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from imports.credential import Credential
+from imports.orders import OrderAddresses
 from imports.web.hosts import resolve
 
 MEGABYTE = 1_000_000
@@ -17,6 +20,8 @@ class RetrievalPolicy:
     have to be public addresses on port 80 or 443. `allow_local` is for the command line only: with False,
     neither paths nor `file:` are read. `slowest_bytes_per_second` is demanded, on average,
     once `grace_seconds` have passed.
+    `credential` opens the source; `orders` says where order IDs lead; `upload` brings an uploaded file (its number)
+    to a path of this machine for as long as the context is open.
     An archive behind a web address is kept in `temporary_folder` and asked about again after
     `archive_fresh_seconds`; all kept archives together stay under `max_kept_archive_bytes`.
     """
@@ -33,4 +38,8 @@ class RetrievalPolicy:
     total_seconds: float = 3600.0
     slowest_bytes_per_second: float = 1000.0
     grace_seconds: float = 30.0
+    credential: Credential | None = None
+    orders: OrderAddresses | None = None
+    upload: Callable[[int], AbstractContextManager[Path]] | None = None
+    public_ports: Collection[int] = (80, 443)
     resolver: Callable[[str, int], list[str]] = resolve

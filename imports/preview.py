@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Q, QuerySet, Sum
 
-from calls.models import Call
 from calls.work.control import CHUNK
 from calls.work.doorbell import ring
 from calls.work.errors import WorkError
@@ -33,20 +31,24 @@ class Preview:
     known_size: int
     sized: int
     looks_known: int
-    """Files from an address, or of a name and size, that the customer's calls have already."""
+    """Files of which address, version, or name and size were known already when they were found."""
 
 
 def of(job: ImportJob) -> Preview:
     """The figures of the preview."""
     held = _held(job)
-    figures = held.aggregate(found=Count("pk"), known_size=Sum("size_bytes", default=0), sized=Count("size_bytes"))
-    return Preview(**figures, looks_known=held.filter(_known(job)).count())
+    figures = held.aggregate(
+        found=Count("pk"),
+        known_size=Sum("size_bytes", default=0),
+        sized=Count("size_bytes"),
+        looks_known=Count("pk", filter=~Q(looks_known="")),
+    )
+    return Preview(**figures)
 
 
 def first_files(job: ImportJob) -> QuerySet[Any]:
-    """The first files found, each with `looks_known`."""
-    looks_known = Case(When(_known(job), then=Value(True)), default=Value(False))
-    return _held(job).annotate(looks_known=looks_known).order_by("pk")[:SHOWN]
+    """The first files found."""
+    return _held(job).order_by("pk")[:SHOWN]
 
 
 def lane_for(job: ImportJob) -> str:
@@ -96,15 +98,3 @@ def _refused(what: str, text: str) -> WorkError:
 def _chunks(files: QuerySet[Any]) -> Iterator[list[int]]:
     while keys := list(files.order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         yield keys
-
-
-def _known(job: ImportJob) -> Q:
-    """Files the customer seems to have: by address, or by name and size. Asked set-wise: there may be 100,000."""
-    fetched = ImportFile.objects.filter(job__customer=job.customer_id, call__isnull=False).exclude(job=job)
-    calls = Call.objects.filter(customer=job.customer_id).annotate(mark=_mark("file_name"))
-    same_file = Q(pk__in=_held(job).annotate(mark=_mark("name")).filter(mark__in=calls.values("mark")).values("pk"))
-    return Q(url_hash__in=fetched.values("url_hash")) | same_file
-
-
-def _mark(name: str) -> Concat:
-    return Concat(F(name), Value("/"), Cast(F("size_bytes"), CharField()), output_field=CharField())

@@ -70,7 +70,7 @@ def job_report(job: ImportJob, *, include_files: bool = False) -> dict[str, Any]
 def job_reports(jobs: list[ImportJob]) -> list[dict[str, Any]]:
     """Several jobs (with customer and batch at hand), by a fixed number of questions to the database."""
     counts, sources, moments = status_counts(jobs), _sources_by_job(jobs), _last_moments(jobs)
-    doubles = ImportFile.objects.filter(job__in=jobs, is_duplicate=True).order_by()
+    doubles = ImportFile.objects.filter(job__in=jobs).exclude(duplicate_by="").order_by()
     duplicates = dict(doubles.values_list("job").annotate(Count("pk")))
     return [
         {
@@ -130,7 +130,7 @@ def file_report(file: Any) -> dict[str, Any]:
         "url": shown_source(file.url),
         "status": file_status(file),
         "call_id": file.call_id,
-        "duplicate": file.is_duplicate,
+        "duplicate": bool(file.duplicate_by),
         "truncated": file.truncated,
         "size_bytes": file.size_bytes,
         "error": _error(file, "") or _error(file, "item_"),

@@ -27,7 +27,14 @@ class Retrieved:
     content_type: str = ""
 
 
-def retrieve(url: str, into: Path, *, policy: RetrievalPolicy, on_progress: Progress | None = None) -> Retrieved:
+def retrieve(
+    url: str,
+    into: Path,
+    *,
+    policy: RetrievalPolicy,
+    on_progress: Progress | None = None,
+    etag: str = "",  # noqa: ARG001 - for resuming
+) -> Retrieved:
     """Bring the file at a `http:`, `https:`, `file:` or `zip:` URL into the folder `into`.
 
     Its name on disk is random, so files of one name do not meet. `on_progress(bytes_done)` is called for

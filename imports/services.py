@@ -1,6 +1,6 @@
 """Writes of imports: starting one, and what people do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
@@ -12,43 +12,86 @@ from calls.work.doorbell import ring
 from calls.work.errors import WorkError
 from calls.work.lanes import NETWORK
 from calls.work.models import WorkJob
-from calls.work.states import JobState
+from calls.work.states import JobState, Priority
 from imports import preview
-from imports.models import ImportJob, ImportSource, url_hash
+from imports.models import (
+    ImportJob,
+    ImportSettings,
+    ImportSource,
+    SourceCredential,
+    Upload,
+    UploadKind,
+    WatchedSource,
+    url_hash,
+)
+from imports.uploads import location_of
+from imports.web.hosts import gate_of
 
 
 def start_import(
     *,
     customer: Customer,
-    locations: list[str],
+    locations: Sequence[str] = (),
+    uploads: Sequence[Upload] = (),
+    credential: SourceCredential | None = None,
     created_by: User | None = None,
     allow_local: bool = False,
     previewed: bool = False,
+    keep_duplicates: bool = False,
+    priority: Priority = Priority.NORMAL,
+    watch: WatchedSource | None = None,
 ) -> ImportJob:
-    """Order the recordings at these places; workers do the rest. Raises WorkError when no place is given.
+    """Order the recordings at these places and in these uploads; workers do the rest. Raises WorkError for neither.
 
-    `allow_local` lets sources be files and folders of this machine: for the command line only. When `previewed`,
-    the places are searched and nothing is fetched before `begin_fetching`.
+    `credential` opens them. `allow_local` lets sources be files and folders of this machine: to be given only after
+    asking `imports.folders`, or by the command line. When `previewed`, the places are searched and nothing is fetched
+    before `begin_fetching`.
     """
     places = list(dict.fromkeys(location.strip() for location in locations if location.strip()))
-    if not places:
+    if not places and not uploads:
         raise WorkError(
             "import:user:no-source",
             "No source was given.",
-            hint="Give a folder, files, a ZIP, links or a page of links.",
+            hint="Give addresses, files, a manifest or order IDs.",
             permanent=True,
         )
     with transaction.atomic():
         job = ImportJob.objects.create(
-            customer=customer, created_by=created_by, allow_local=allow_local, previewed=previewed
+            customer=customer,
+            created_by=created_by,
+            allow_local=allow_local,
+            previewed=previewed,
+            keep_duplicates=keep_duplicates,
+            priority=priority,
+            watch=watch,
         )
         _add_batch(job)
-        ImportSource.objects.bulk_create(
-            ImportSource(job=job, location=place, location_hash=url_hash(place), stage=ImportSource.STAGE, lane=NETWORK)
-            for place in places
-        )
+        sources = [_source(job, place, credential) for place in places]
+        sources += [_uploaded_source(job, upload, credential) for upload in uploads]
+        ImportSource.objects.bulk_create(sources)
         ring(NETWORK)
     return job
+
+
+def _source(job: ImportJob, place: str, credential: SourceCredential | None) -> ImportSource:
+    return ImportSource(
+        job=job,
+        location=place,
+        location_hash=url_hash(place),
+        credential=credential,
+        stage=ImportSource.STAGE,
+        lane=NETWORK,
+        gate=gate_of(place),
+    )
+
+
+def _uploaded_source(job: ImportJob, upload: Upload, credential: SourceCredential | None) -> ImportSource:
+    source = _source(job, location_of(upload), credential)
+    source.upload = upload
+    if credential is None and upload.kind in (UploadKind.MANIFEST, UploadKind.ORDERS):
+        found = ImportSettings.objects.filter(customer=job.customer).select_related("order_credential").first()
+        source.credential = found.order_credential if found else None
+    return source
 
 
 def _add_batch(job: ImportJob) -> None:
@@ -59,6 +102,7 @@ def _add_batch(job: ImportJob) -> None:
         customer=job.customer,
         stages=registry.names(),
         created_by=job.created_by,
+        priority=job.priority,
     )
     job.save(update_fields=["batch"])
 

@@ -18,6 +18,7 @@ from calls.models import (
     Call,
     Customer,
     Deletion,
+    Gate,
     KeywordHit,
     Membership,
     ModelPrice,
@@ -29,7 +30,17 @@ from calls.models import (
     WorkerPulse,
 )
 from calls.work.states import State
-from imports.models import ImportFile, ImportJob, ImportSource, url_hash
+from imports.models import (
+    ImportFile,
+    ImportJob,
+    ImportSettings,
+    ImportSource,
+    SourceCredential,
+    UnusableRow,
+    Upload,
+    WatchedSource,
+    url_hash,
+)
 from insights.models import Insight, Objection
 from reports.models import ExportFile
 
@@ -205,7 +216,19 @@ def _imported(call):
         job=job, source=source, url=f"{address}a.wav", url_hash=url_hash(address), name=call.file_name, call=call,
         stage="fetch", lane="network", state=State.DONE,
     )  # fmt: skip
-    return [job, source, file]
+    return [job, source, file, *_sources_of(call.customer, source)]
+
+
+def _sources_of(customer, source):
+    """What the customer's imports are set up with."""
+    credential = SourceCredential.objects.create(
+        customer=customer, name=f"Key of {customer}", kind="bearer", host="example.com", secret="sesame"
+    )
+    settings = ImportSettings.objects.create(customer=customer, order_url="https://example.com/{order_id}.mp3")
+    upload = Upload.objects.create(customer=customer, kind="manifest", name=f"{customer}.csv", size_bytes=1)
+    row = UnusableRow.objects.create(source=source, row_number=2, value=customer.name, error_text="No address.")
+    watch = WatchedSource.objects.create(customer=customer, name=f"Watch of {customer}", location=source.location)
+    return [credential, settings, upload, row, watch]
 
 
 def _people(customer):
@@ -221,6 +244,7 @@ def everything_shared(number):
         WorkerPulse.objects.create(group=f"machine {number}", lane="cpu"),
         Group.objects.create(name=f"group {number}"),
         ModelPrice.objects.create(provider="openai", model=f"model {number}"),
+        Gate.objects.create(name=f"host {number}"),
         ApiToken.objects.create(
             user=User.objects.create_user(f"owner {number}"),
             name="x",

@@ -14,7 +14,7 @@ from calls.models.talk import MeasuredFrom, TalkMetrics
 from calls.models.text import CallText
 from calls.models.transcript import KeywordHit, Transcript
 from calls.models.usage import Usage
-from calls.work.models import WorkerPulse
+from calls.work.models import Gate, WorkerPulse
 
 __all__ = [
     "Action",
@@ -27,6 +27,7 @@ __all__ = [
     "Customer",
     "Deletion",
     "Direction",
+    "Gate",
     "KeywordHit",
     "MeasuredFrom",
     "Membership",

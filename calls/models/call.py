@@ -30,6 +30,11 @@ class Call(CallFacts):
     file_name = models.CharField(max_length=255)
     recording = models.FileField(storage=recordings_storage, max_length=500)
     content_hash = models.CharField(max_length=64, help_text="SHA-256 of the recording's bytes.")
+    copy_number = models.PositiveSmallIntegerField(
+        default=0,
+        editable=False,
+        help_text="Counts calls that were imported on purpose with a recording known already.",
+    )
     size_bytes = models.PositiveBigIntegerField()
     container = models.CharField(max_length=20, blank=True, help_text="File format, found in its first bytes.")
     source_url = models.TextField(blank=True, help_text="Where it came from, without credentials.")
@@ -46,10 +51,12 @@ class Call(CallFacts):
     class Meta:
         ordering = ["-listed_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["customer", "content_hash"], name="call_recording_once_per_customer"),
+            models.UniqueConstraint(
+                fields=["customer", "content_hash", "copy_number"], name="call_recording_once_per_customer"
+            ),
             models.CheckConstraint(condition=models.Q(size_bytes__gt=0), name="call_recording_not_empty"),
         ]
-        indexes = [*CallFacts.Meta.indexes]
+        indexes = [*CallFacts.Meta.indexes, models.Index(fields=["customer", "size_bytes"], name="call_by_size")]
 
     def __str__(self) -> str:
         return self.file_name

@@ -16,7 +16,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from calls.work.states import MOVES, OPEN, JobState, State
+from calls.work.states import MOVES, OPEN, JobState, Priority, State
 
 if TYPE_CHECKING:
     from calls.work.lease import Lease
@@ -49,6 +49,9 @@ class WorkJob(models.Model):
 
     state = models.CharField(max_length=10, choices=JobState, default=JobState.ACTIVE, db_index=True)
     sealed = models.BooleanField(default=True, help_text="All its items are known: it ends when they have ended.")
+    priority = models.PositiveSmallIntegerField(
+        choices=Priority, default=Priority.NORMAL, help_text="Whose turn comes first among jobs that wait."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -182,6 +185,45 @@ class WorkItem(models.Model):
         for name, value in {"state": target, "lease_token": None, "lease_until": None, **fields}.items():
             setattr(self, name, value)
         return True
+
+
+class GatedItem(WorkItem):
+    """An item that needs something of which only so many may be used at once, for example connections to a host.
+
+    `gate` names it; empty for items that need no such thing. Claims go through `calls.work.gates`.
+    """
+
+    gate = models.CharField(
+        max_length=255, blank=True, editable=False, help_text="What only so many items may use at once."
+    )
+
+    class Meta(WorkItem.Meta):
+        abstract = True
+        # Besides the claim index of all items: the first in line of one job at one gate.
+        indexes = [
+            *WorkItem.Meta.indexes,
+            models.Index(fields=["job", "state", "lane", "gate", "not_before", "id"], name="%(class)s_gated_claim"),
+        ]
+
+
+class Gate(models.Model):
+    """How many items may pass at once where somebody has asked us to be slower; made on first need.
+
+    A gate without a row lets the usual number pass (`CHAT_CONNECTIONS_PER_HOST`).
+    """
+
+    name = models.CharField(max_length=255, unique=True)
+    closed_until = models.DateTimeField(null=True, blank=True, help_text="Nothing passes before.")
+    allowance = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="At most so many at once since it was slowed; more again as time goes by."
+    )
+    slowed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "calls"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def work_item_models() -> list[type[WorkItem]]:

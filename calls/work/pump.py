@@ -18,6 +18,8 @@ from calls.work.models import WorkItem
 from calls.work.runner import run
 
 LOOK_AGAIN_SECONDS = 0.5
+SHORTEST_WAIT_SECONDS = 0.05
+"""What is due and cannot be claimed waits for other workers: at a gate, or because they are just taking it."""
 SOON_SECONDS = 5.0
 LONGEST_STAY_SECONDS = 2 * 3600.0
 """A worker with slow items goes on for so long, or a few slow sources would hold up its whole lane. What is slow
@@ -90,7 +92,7 @@ class Shift:
         if time.monotonic() + seconds >= self._end:
             return False
         pulse.record()
-        time.sleep(min(max(seconds, 0.01), LOOK_AGAIN_SECONDS))
+        time.sleep(min(max(seconds, SHORTEST_WAIT_SECONDS), LOOK_AGAIN_SECONDS))
         return True
 
 

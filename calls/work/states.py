@@ -35,6 +35,14 @@ MOVES: dict[State, frozenset[State]] = {
 """From each state, where an item may go."""
 
 
+class Priority(models.IntegerChoices):
+    """Whose items are taken first: those of a lower priority wait until nothing of a higher one can be claimed."""
+
+    HIGH = 1, "First"
+    NORMAL = 2, "Usual"
+    LOW = 3, "When nothing else waits"
+
+
 class JobState(models.TextChoices):
     """What people want of a job, and whether it has ended."""
 

@@ -61,7 +61,7 @@ def standing(job: ImportJob) -> Standing:
         status=queries.job_status(job, sources, counts),
         percent=queries.percentage(job, sources, counts),
         counts=kinds,
-        duplicates=ImportFile.objects.filter(job=job, is_duplicate=True).count(),
+        duplicates=ImportFile.objects.filter(job=job).exclude(duplicate_by="").count(),
         sources=sources,
     )
 
@@ -173,7 +173,7 @@ def kind_of(job: ImportJob, kind: str) -> QuerySet[Any]:
     states = {"downloading": [State.RUNNING], "pending": [State.WAITING]}
     items = {"failed": [State.FAILED], "cancelled": [State.CANCELLED], "processing": list(OPEN)}
     if kind == "duplicate":
-        return files.filter(is_duplicate=True)
+        return files.exclude(duplicate_by="")
     if kind in states:
         return files.filter(state__in=states[kind])
     on_the_way = BatchItem.objects.filter(job=job.batch_id, call__isnull=False)

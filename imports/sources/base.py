@@ -1,10 +1,11 @@
 """What every source has in common: what it finds, what it may do, and how it is kept in bounds."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from calls.work.errors import WorkError
+from imports.details import CallDetails
 from imports.policy import RetrievalPolicy
 from imports.web.errors import permanent
 
@@ -13,15 +14,37 @@ from imports.web.errors import permanent
 class FoundFile:
     """One recording that lies at a source, not fetched yet.
 
-    `url` is what `imports.retrieve.retrieve` takes (`https:`, `file:///...` or `zip:<outer URL>!/<member>`),
-    `name` is for people and storage, `size_bytes` is None where the source does not tell.
+    `url` is what `imports.retrieve.retrieve` takes (`https:`, `file:///...`, `zip:<outer URL>!/<member>`,
+    `s3://bucket/key` and its like, `order:<id>`, `upload:<number>`), `name` is for people and storage, `size_bytes` is
+    None where the source does not tell, `etag` changes with the content, `row_number` is its row in a list.
     """
 
     url: str
     name: str
     size_bytes: int | None = None
-    order_id: str = ""
     etag: str = ""
+    details: CallDetails = field(default_factory=CallDetails)
+    row_number: int | None = None
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A cell, or a whole row, of a list that cannot be used: `text` says why and what to do."""
+
+    row_number: int
+    text: str
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class UploadedFile:
+    """A file that somebody uploaded: `policy.upload(number)` opens it; `kind` is one of `imports.models.UploadKind`."""
+
+    number: int
+    kind: str
+    name: str
+    size_bytes: int
 
 
 @dataclass(frozen=True)
@@ -29,7 +52,9 @@ class DiscoveryContext:
     """What a discovery may do, and whom it tells.
 
     `on_progress(found)` is called for every file found and, as a sign of life, for whatever else takes time;
-    `on_skip(name, reason)` is called for everything passed over. Both have to be quick, and may raise.
+    `on_skip(name, reason)` is called for everything passed over, `on_repeated()` for an entry that names what was named
+    before, `on_unusable(row)` for a row of a list that cannot be used. All have to be quick, and may raise.
+    `upload` is set where the source is an uploaded file. `time_zone` is that of times that do not tell theirs.
     """
 
     policy: RetrievalPolicy
@@ -37,12 +62,26 @@ class DiscoveryContext:
     max_depth: int = 20
     max_page_bytes: int = 10_000_000
     on_progress: Callable[[int], None] | None = None
+    time_zone: str = "UTC"
+    upload: UploadedFile | None = None
     on_skip: Callable[[str, str], None] | None = None
+    on_repeated: Callable[[], None] | None = None
+    on_unusable: Callable[["Unusable"], None] | None = None
 
     def skip(self, name: str, reason: str) -> None:
         """Say that something was passed over, and why."""
         if self.on_skip is not None:
             self.on_skip(name, reason)
+
+    def repeat(self) -> None:
+        """Say that an entry names what was named before."""
+        if self.on_repeated is not None:
+            self.on_repeated()
+
+    def refuse(self, row: "Unusable") -> None:
+        """Say that a row cannot be used."""
+        if self.on_unusable is not None:
+            self.on_unusable(row)
 
     def tell(self, found: int) -> None:
         """Say how many files were found so far."""
@@ -67,7 +106,11 @@ def bounded(files: Iterable[FoundFile | None], context: DiscoveryContext) -> Ite
     """
     seen: set[str] = set()
     for file in files:
-        if file is None or file.url in seen:
+        if file is None:
+            context.tell(len(seen))
+            continue
+        if file.url in seen:
+            context.repeat()
             context.tell(len(seen))
             continue
         if len(seen) >= context.max_files:

@@ -94,7 +94,8 @@ def _sounds(path: Path) -> bool:
 
 def _found(path: Path, name: str) -> FoundFile:
     try:
-        size = path.stat().st_size
+        status = path.stat()
     except OSError:  # gone since it was listed: fetching it will say so
-        size = None
-    return FoundFile(file_url(path), safe_name(name), size)
+        return FoundFile(file_url(path), safe_name(name))
+    version = f"{status.st_mtime_ns:x}-{status.st_size:x}"
+    return FoundFile(file_url(path), safe_name(name), status.st_size, etag=version)

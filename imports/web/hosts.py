@@ -134,6 +134,16 @@ def shown_source(location: str) -> str:
     return location if local else shown(location)
 
 
+def gate_of(url: str) -> str:
+    """The gate that fetching from this address goes through: its host; empty for what no host is asked for."""
+    if not url.lower().startswith(("http://", "https://")):
+        return ""
+    try:
+        return httpx2.URL(url).raw_host.decode("ascii")[:255]
+    except UNREADABLE:
+        return ""
+
+
 def _parsed(url: str) -> httpx2.URL:
     if len(url) > MAX_URL_CHARACTERS:
         raise _unsupported("The address is too long.", f"Use at most {MAX_URL_CHARACTERS} characters.")

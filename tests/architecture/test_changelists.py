@@ -10,14 +10,14 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from calls.models import ApiToken, CallText, ModelPrice, SavedFilter, WorkerPulse
+from calls.models import ApiToken, CallText, Gate, ModelPrice, SavedFilter, WorkerPulse
 from tests import cast
 from tests.ours import MODELS
 
 REGISTERED = [model for model in admin.site._registry if model._meta.app_label != "toy"]
 LONG_FIELDS = ("segments", "silences", "key_points", "action_items", "red_flags", "summary")
 AUDIT = (LogEntry, AccessLog, AccessFailureLog)  # for those who may see everybody's; others get none
-OF_NO_CUSTOMER = (WorkerPulse, ModelPrice, Group, SavedFilter, ApiToken, *AUDIT)
+OF_NO_CUSTOMER = (Gate, WorkerPulse, ModelPrice, Group, SavedFilter, ApiToken, *AUDIT)
 WITHOUT_LIST = {
     CallText,  # the word index's own copy of what other lists show
     SavedFilter,  # kept and dropped in the library

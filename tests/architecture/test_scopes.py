@@ -3,11 +3,12 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from calls.models import ApiToken, CallText, ModelPrice, SavedFilter, User, WorkerPulse
+from calls.models import ApiToken, CallText, Gate, ModelPrice, SavedFilter, User, WorkerPulse
 from tests import cast
 from tests.ours import MODELS
 
 OF_NO_CUSTOMER = {
+    Gate,  # a host, for everybody who fetches from it
     ModelPrice,  # what vendors ask of everybody
     WorkerPulse,  # of the machine
     ApiToken,  # belongs to a person, and never may more than they

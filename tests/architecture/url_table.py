@@ -104,6 +104,7 @@ calls.batchitem         voa   -    -       -       customer
 calls.call              voa   -    oa      -       customer
 calls.customer          voa   a    oa      a       customer
 calls.deletion          voa   -    -       -       customer
+calls.gate              voa   -    -       -       shared
 calls.keywordhit        voa   -    -       -       customer
 calls.membership        a     a    -       a       customer
 calls.modelprice        voa   a    a       a       shared

@@ -6,10 +6,10 @@ import zipfile
 import pytest
 
 from calls.models import AudioProfile, Call, User
-from imports import work
 from imports.models import ImportFile
 from imports.queries import job_report
 from imports.sources.base import FoundFile
+from imports.work.discover import add_files
 from tests.calls.audio.media import cut, hiss, write
 from tests.flows.clips import quiet_call
 from tests.imports.download.archives import packed
@@ -264,6 +264,6 @@ def test_whatever_somebody_is_called_their_imports_stay_in_the_customers_folder(
 )
 def test_what_no_database_holds_of_a_sources_claims_is_left_out(order, claimed, kept):
     job = order("https://example.com/a.wav")
-    work._add_files(job.sources.get(), [FoundFile("https://example.com/a.wav", "a.wav", **claimed)])
+    add_files(job.sources.get(), [FoundFile("https://example.com/a.wav", "a.wav", **claimed)])
     file = ImportFile.objects.get()
     assert (file.size_bytes, file.etag) == kept

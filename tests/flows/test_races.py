@@ -65,7 +65,7 @@ def test_two_imports_of_one_recording_at_once_make_one_call(twins, stored, work_
 
     call = Call.objects.get()
     assert {file.call_id for file in ImportFile.objects.all()} == {call.pk}
-    assert sorted(ImportFile.objects.values_list("is_duplicate", flat=True)) == [False, True]
+    assert sorted(ImportFile.objects.values_list("duplicate_by", flat=True)) == ["", "content"]
     assert [str(path) for path in stored()] == [call.recording.path]
 
     work_until_idle()
@@ -97,7 +97,7 @@ def test_a_late_worker_stores_nothing_and_leaves_the_recording_of_the_quick_one(
     call = Call.objects.get()
     assert [str(path) for path in stored()] == [call.recording.path]
     file = ImportFile.objects.get()
-    assert (file.state, file.call, file.is_duplicate) == (State.DONE, call, False)
+    assert (file.state, file.call, file.duplicate_by) == (State.DONE, call, "")
 
 
 def test_a_second_result_for_one_file_does_not_take_the_recording_from_its_call(folder, order, stored):
@@ -113,7 +113,7 @@ def test_a_second_result_for_one_file_does_not_take_the_recording_from_its_call(
     call = Call.objects.get()
     assert [str(path) for path in stored()] == [call.recording.path]
     file = ImportFile.objects.get()
-    assert (file.call, file.is_duplicate) == (call, False)
+    assert (file.call, file.duplicate_by) == (call, "")
 
 
 def test_a_late_worker_who_begins_after_the_quick_one_changes_nothing(folder, order, stored):
@@ -124,7 +124,7 @@ def test_a_late_worker_who_begins_after_the_quick_one_changes_nothing(folder, or
     work_item(claim_of(ImportFile, job))
     runner.run(late, Lease(late))
     file = ImportFile.objects.get()
-    assert (file.state, file.is_duplicate, len(stored())) == (State.DONE, False, 1)
+    assert (file.state, file.duplicate_by, len(stored())) == (State.DONE, "", 1)
 
 
 def test_a_try_after_a_crash_replaces_what_the_first_one_left_in_the_storage(folder, order, stored):

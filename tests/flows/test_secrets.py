@@ -81,7 +81,7 @@ def test_a_secret_anywhere_in_an_address_is_not_shown(bring, everything_logged, 
 
 def test_the_token_is_not_in_the_log_of_an_error_nobody_anticipated(bring, web, folder, everything_logged, monkeypatch):
     url = web.gives("/call.wav", quiet_call(folder / "call.wav").read_bytes()) + QUERY
-    monkeypatch.setattr("imports.work.sniff", lambda head: 1 / 0)
+    monkeypatch.setattr("imports.work.fetch.sniff", lambda head: 1 / 0)
     job = bring(url, allow_local=False)
     assert "ZeroDivisionError" in everything_logged.text
     assert job_report(job, include_files=True)["files"][0]["error"]["code"] == "work:internal:unexpected"

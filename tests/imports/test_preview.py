@@ -17,7 +17,7 @@ from calls.work.sweep import sweep
 from imports import preview, services
 from imports.models import ImportFile, ImportJob, url_hash
 from imports.sources.base import FoundFile
-from imports.work import _add_files
+from imports.work.discover import add_files
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def job(customer):
 
 def find(job, *names, **facts):
     """What the search of its source does with what it finds."""
-    _add_files(job.sources.get(), [FoundFile(url=f"{PLACE}{name}", name=name, **facts) for name in names])
+    add_files(job.sources.get(), [FoundFile(url=f"{PLACE}{name}", name=name, **facts) for name in names])
 
 
 def searched(job):
@@ -89,7 +89,7 @@ def test_a_search_that_began_before_the_word_was_given_asks_the_job_anew(job):
     source = job.sources.select_related("job").get()
     assert source.job.previewed
     services.begin_fetching(job=job)
-    _add_files(source, [FoundFile(url=f"{PLACE}late.wav", name="late.wav")])
+    add_files(source, [FoundFile(url=f"{PLACE}late.wav", name="late.wav")])
     assert lanes(job) == [NETWORK]
 
 
@@ -140,14 +140,14 @@ def test_a_recording_from_the_same_address_looks_known(job, customer):
     )  # fmt: skip
     find(job, "a.wav", "b.wav")
     assert preview.of(job).looks_known == 1
-    assert [(file.name, file.looks_known) for file in preview.first_files(job)] == [("a.wav", True), ("b.wav", False)]
+    assert [(file.name, file.looks_known) for file in preview.first_files(job)] == [("a.wav", "address"), ("b.wav", "")]
 
 
 def test_a_recording_of_the_same_name_and_size_looks_known(job, customer):
     cast.new_call(customer, "a.wav", size_bytes=1000)
     find(job, "a.wav", size_bytes=1000)
     find(job, "b.wav", size_bytes=1000)
-    assert [file.looks_known for file in preview.first_files(job)] == [True, False]
+    assert [file.looks_known for file in preview.first_files(job)] == ["name-size", ""]
 
 
 def test_another_customers_recordings_make_nothing_look_known(job):
@@ -171,7 +171,7 @@ def test_files_found_while_somebody_says_so_are_never_held_for_ever():
     def search():
         try:
             for number in range(60):
-                _add_files(source, [FoundFile(url=f"{PLACE}{number}.wav", name=f"{number}.wav")])
+                add_files(source, [FoundFile(url=f"{PLACE}{number}.wav", name=f"{number}.wav")])
                 if number == 20:
                     begun.set()
         finally:

@@ -1,0 +1,131 @@
+"""Searching a source: a row for every recording found there."""
+
+from collections import Counter
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import BigIntegerField
+
+from calls.work.doorbell import ring
+from calls.work.lanes import NETWORK
+from calls.work.lease import Lease
+from calls.work.models import Done
+from imports import preview
+from imports.models import ImportFile, ImportSettings, ImportSource, UnusableRow, url_hash
+from imports.name_pattern import TELLS_NOTHING, NamePattern
+from imports.sources.base import DiscoveryContext, FoundFile, Unusable, UploadedFile
+from imports.sources.registry import pick
+from imports.web.hosts import gate_of
+from imports.work import duplicates
+from imports.work.permissions import policy_for
+
+CHUNK = 500
+LONGEST_ETAG, LONGEST_ORDER_ID = 200, 120
+
+
+def discover(source: ImportSource, lease: Lease) -> Done:
+    """Write a row for every recording found at the source, chunk by chunk; raises WorkError.
+
+    Doing it again after a crash adds only what is not there yet.
+    """
+    told: Counter[str] = Counter()
+    unusable: list[Unusable] = []
+    pattern = _pattern(source)
+    context = DiscoveryContext(
+        policy=policy_for(source),
+        max_files=settings.ENV["CHAT_MAX_FILES_PER_SOURCE"],
+        time_zone=pattern.time_zone,
+        upload=_upload(source),
+        on_progress=lambda _found: lease.beat(),
+        on_skip=lambda _name, _reason: told.update(skipped=1),
+        on_repeated=lambda: told.update(repeated=1),
+        on_unusable=unusable.append,
+    )
+    chosen = pick(source.location, context)
+    found = chosen.discover(source.location, context)
+    try:
+        while chunk := list(islice(found, CHUNK)):
+            lease.beat()
+            told["repeated"] += add_files(source, chunk, pattern)
+            told["unusable"] += _add_unusable(source, unusable)
+    finally:
+        told["unusable"] += _add_unusable(source, unusable)
+    count = ImportFile.objects.filter(source=source).count()
+    counts = {name: told[name] for name in ("skipped", "repeated", "unusable")}
+    return Done(store=lambda: _note_source(source, kind=chosen.kind, found=count, **counts))
+
+
+def _upload(source: ImportSource) -> UploadedFile | None:
+    if source.upload is None:
+        return None
+    return UploadedFile(source.upload.pk, source.upload.kind, source.upload.name, source.upload.size_bytes)
+
+
+def _pattern(source: ImportSource) -> NamePattern:
+    customer = source.job.customer
+    found = ImportSettings.objects.filter(customer=customer).first() or ImportSettings(customer=customer)
+    return NamePattern.compiled(found.name_pattern, found.time_zone)
+
+
+def add_files(source: ImportSource, chunk: list[FoundFile], pattern: NamePattern = TELLS_NOTHING) -> int:
+    """Write the rows that are not there yet; how many name what another source of the import names."""
+    if source.job.watch_id is not None:
+        chunk = duplicates.new_to_watch(source.job, chunk)
+    with transaction.atomic():
+        lane = preview.lane_for(source.job)
+        rows = [_row(source, found, lane, pattern) for found in chunk]
+        for row, known in zip(rows, duplicates.seem_known(source.job.customer, rows), strict=True):
+            row.looks_known = known
+        ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
+        hashes = [row.url_hash for row in rows]
+        repeated = ImportFile.objects.filter(job=source.job, url_hash__in=hashes).exclude(source=source).count()
+        if lane == NETWORK:
+            ring(NETWORK)
+    return repeated
+
+
+def _row(source: ImportSource, found: FoundFile, lane: str, pattern: NamePattern) -> ImportFile:
+    details = found.details.filled_from(pattern.read(found.name))
+    return ImportFile(
+        job=source.job,
+        source=source,
+        stage=ImportFile.STAGE,
+        lane=lane,
+        gate=gate_of(found.url),
+        url=found.url,
+        url_hash=url_hash(found.url),
+        name=found.name,
+        order_id=details.order_id if len(details.order_id) <= LONGEST_ORDER_ID else "",
+        row_number=found.row_number,
+        details=details.as_json(),
+        **_claims(found),
+    )
+
+
+def _claims(found: FoundFile) -> dict[str, Any]:
+    """What the source says of a file, as far as the database can hold it: archives and servers claim anything."""
+    fits = found.size_bytes is not None and found.size_bytes <= BigIntegerField.MAX_BIGINT
+    return {
+        "size_bytes": found.size_bytes if fits else None,
+        "etag": found.etag if len(found.etag) <= LONGEST_ETAG else "",
+    }
+
+
+def _add_unusable(source: ImportSource, refused: list[Unusable]) -> int:
+    """Write down the rows refused since the last time."""
+    rows = [
+        UnusableRow(
+            source=source, row_number=row.row_number, column=row.column[:120], value=row.value[:200],
+            error_text=row.text,
+        )
+        for row in refused
+    ]  # fmt: skip
+    refused.clear()
+    UnusableRow.objects.bulk_create(rows, ignore_conflicts=True)
+    return len({row.row_number for row in rows})
+
+
+def _note_source(source: ImportSource, **facts: Any) -> None:
+    ImportSource.objects.filter(pk=source.pk).update(**facts)

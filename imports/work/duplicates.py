@@ -1,0 +1,105 @@
+"""Recordings that the customer has already: told by address or version before anything is fetched, by content after.
+
+What may be skipped without being fetched is only what can hardly be another recording: the same address with nothing
+that speaks against it, or the same version at the same path; a version tag that is a digest of the content counts
+wherever it is met. A recording of the same name and size is fetched, and its content decides.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from django.db.models import Q, QuerySet
+
+from calls import recordings
+from calls.models import Call, Customer
+from calls.work.states import State
+from imports.models import ImportFile, ImportJob, SameBy, url_hash
+from imports.sources.base import FoundFile
+
+DIGEST = re.compile(r'"?[0-9a-fA-F]{32,64}"?')
+"""A strong tag of 32 or more hexadecimal digits: object storages make it from the content (S3: its MD5)."""
+MOST_LOOKED_AT = 20
+ENDED_WELL = (State.DONE, State.SKIPPED)
+
+
+def without_fetching(file: ImportFile) -> tuple[Call, SameBy] | None:
+    """The call that has this recording already, as far as address and version tell; None where it has to be fetched.
+
+    A call whose recording the storage has lost is not taken: fetching heals it.
+    """
+    for earlier in _candidates(file):
+        same = _same(file, earlier)
+        if same and earlier.call and recordings.is_kept(earlier.call):
+            return earlier.call, same
+    return None
+
+
+def by_content(customer: Customer, content_hash: str) -> Call | None:
+    """The customer's call with this very recording."""
+    return Call.objects.filter(customer=customer, content_hash=content_hash).order_by("copy_number").first()
+
+
+def seem_known(customer: Customer, rows: Sequence[ImportFile]) -> list[str]:
+    """For each row just found how it seems to be known, empty where it does not; asked for all of them together."""
+    fetched = ImportFile.objects.filter(job__customer=customer, call__isnull=False)
+    addresses = set(fetched.filter(url_hash__in=[row.url_hash for row in rows]).values_list("url_hash", flat=True))
+    tags = [row.etag for row in rows if DIGEST.fullmatch(row.etag)]
+    versions = set(fetched.filter(etag__in=tags).values_list("etag", "size_bytes"))
+    sizes = {row.size_bytes for row in rows if row.size_bytes is not None}
+    calls = Call.objects.filter(customer=customer, size_bytes__in=sizes)
+    names = set(calls.values_list("file_name", "size_bytes"))
+    return [_seems(row, addresses, versions, names) for row in rows]
+
+
+def new_to_watch(job: ImportJob, found: Iterable[FoundFile]) -> list[FoundFile]:
+    """What a watched source shows for the first time, or in another version than it was brought in.
+
+    What a person has deleted since stays deleted; what failed is tried again.
+    """
+    files = {url_hash(file.url): file for file in found}
+    earlier = ImportFile.objects.filter(job__customer=job.customer_id, url_hash__in=files, state__in=ENDED_WELL)
+    known = earlier.exclude(job=job).values_list("url_hash", "etag", "size_bytes")
+    for key, etag, size in known:
+        if key in files and _agree(files[key].etag, etag) and _agree(files[key].size_bytes, size):
+            del files[key]
+    return list(files.values())
+
+
+def _seems(
+    row: ImportFile, addresses: set[str], versions: set[tuple[str, int | None]], names: set[tuple[str, int]]
+) -> str:
+    if row.url_hash in addresses:
+        return SameBy.ADDRESS
+    if (row.etag, row.size_bytes) in versions:
+        return SameBy.VERSION
+    return SameBy.NAME_AND_SIZE if (row.name, row.size_bytes) in names else ""
+
+
+def _candidates(file: ImportFile) -> QuerySet[ImportFile]:
+    """Earlier files of the customer at the same address or of the same version, the newest first."""
+    same = Q(url_hash=file.url_hash) | Q(etag=file.etag) if file.etag else Q(url_hash=file.url_hash)
+    others = ImportFile.objects.filter(same, job__customer=file.job.customer_id, call__isnull=False)
+    return others.exclude(pk=file.pk).select_related("call").order_by("-pk")[:MOST_LOOKED_AT]
+
+
+def _same(file: ImportFile, earlier: ImportFile) -> SameBy | None:
+    if not _agree(file.size_bytes, earlier.size_bytes) or not _agree(file.etag, earlier.etag):
+        return None
+    if file.url_hash == earlier.url_hash:
+        return SameBy.ADDRESS
+    if not file.etag or file.etag.startswith("W/") or file.etag != earlier.etag or file.size_bytes is None:
+        return None
+    same_place = _place(file.url) == _place(earlier.url)
+    return SameBy.VERSION if same_place or DIGEST.fullmatch(file.etag) else None
+
+
+def _agree(one: str | int | None, other: str | int | None) -> bool:
+    """Whether two claims are equal, or one of them was not made."""
+    return not one or not other or one == other
+
+
+def _place(url: str) -> tuple[str, str, str]:
+    """An address without its query, which signatures change each time."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc, parts.path
