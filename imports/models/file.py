@@ -24,7 +24,7 @@ class ImportFile(GatedItem):
     """One recording to fetch."""
 
     STAGE = "fetch"
-    handler = "imports.work.fetch"
+    handler = "imports.work.fetch.fetch"
 
     job = models.ForeignKey(
         ImportJob, on_delete=models.CASCADE, related_name="files", verbose_name="import", db_index=False

@@ -21,7 +21,7 @@ class ImportSource(GatedItem):
     """A place that is searched for recordings."""
 
     STAGE = "discover"
-    handler = "imports.work.discover"
+    handler = "imports.work.discover.discover"
 
     job = models.ForeignKey(
         ImportJob, on_delete=models.CASCADE, related_name="sources", verbose_name="import", db_index=False
