@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from calls import services as calls_services
 from calls.models import Customer, User
@@ -24,8 +25,16 @@ from imports.models import (
     WatchedSource,
     url_hash,
 )
+from imports.reconciliation import MISSING
 from imports.uploads import location_of
 from imports.web.hosts import gate_of
+
+RETRIED: dict[str | None, Q] = {
+    None: Q(),
+    "missing": Q(error_code__in=MISSING),
+    "failed": ~Q(error_code__in=MISSING),
+}
+"""By what is to be tried again, which failed items these are."""
 
 
 def start_import(
@@ -132,16 +141,19 @@ def stop_import(*, job: ImportJob) -> None:
     _each(job, control.stop, JobState.ACTIVE, JobState.PAUSED)
 
 
-def retry_import(*, job: ImportJob) -> int:
-    """Try everything that failed again: sources, files and the stages of calls; how many there were."""
+def retry_import(*, job: ImportJob, only: str | None = None) -> int:
+    """Try again what failed: sources, files and the stages of calls; how many there were.
+
+    `only` "missing" takes what was not there (`imports.reconciliation.MISSING`), "failed" all the rest, None both.
+    """
     with transaction.atomic():
-        to_bring_in = control.retry_failed(job)
+        to_bring_in = control.retry_failed(job, RETRIED[only])
         if job.batch is None:
             return to_bring_in
         if to_bring_in:
             # In the same transaction: the job's end, which seals the batch again, has to come after this.
             calls_services.reopen_batch(batch=job.batch)
-        return to_bring_in + control.retry_failed(job.batch)
+        return to_bring_in + (0 if only == "missing" else control.retry_failed(job.batch))
 
 
 def _parts(job: ImportJob) -> list[WorkJob]:

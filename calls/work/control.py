@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from calls.access import audit
@@ -52,13 +52,14 @@ def stop(job: WorkJob) -> None:
             _move_in_chunks(job, items, state, State.CANCELLED, finished_at=now)
 
 
-def retry_failed(job: WorkJob) -> int:
-    """Let every failed item wait again at the stage that failed, as if never tried; how many there were."""
+def retry_failed(job: WorkJob, only: Q | None = None) -> int:
+    """Let every failed item (`only` these of them) wait again at the stage that failed, as if never tried; how many."""
     # Without a start, the days for which being rate limited is borne (`retry`) count anew.
     anew = {"attempts": 0, "not_before": timezone.now(), "started_at": None, "finished_at": None}
     with transaction.atomic():
         locked = _locked(job)
-        count = sum(_move_in_chunks(locked, items, State.FAILED, State.WAITING, **anew) for items in _all_items(job))
+        chosen = [items.filter(only or Q()) for items in _all_items(job)]
+        count = sum(_move_in_chunks(locked, items, State.FAILED, State.WAITING, **anew) for items in chosen)
         if count:
             locked.move(JobState.ACTIVE, sources=(JobState.FINISHED,), finished_at=None)
     audit.did(job, "retried what failed")
