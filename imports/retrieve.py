@@ -10,6 +10,8 @@ from imports.archives.reading import Archive, member, open_archive, read_member,
 from imports.download import download
 from imports.local import check_local, open_regular, path_of
 from imports.names import safe_name
+from imports.order_lookup import address_of_order
+from imports.orders import SCHEME as ORDER
 from imports.partial import CHUNK_BYTES, PartialFile, Progress
 from imports.policy import RetrievalPolicy
 from imports.web.errors import permanent
@@ -41,6 +43,8 @@ def retrieve(
     every chunk and may raise: then nothing stays behind, and the exception passes. Raises WorkError.
     """
     scheme = url.partition(":")[0].lower()
+    if scheme == ORDER:
+        url, scheme = address_of_order(url, policy), "https"
     if scheme in {"http", "https"}:
         done = download(url, into, policy=policy, on_progress=on_progress)
         return Retrieved(done.path, done.name, done.size_bytes, done.sha256, done.content_type)

@@ -5,28 +5,51 @@ from pathlib import Path
 from imports.local import read_head
 from imports.sources.archive import ArchiveSource
 from imports.sources.base import DiscoveryContext, Source
+from imports.sources.bucket_listing import BucketListingSource
 from imports.sources.folder import FileSource, FolderSource
+from imports.sources.json_api import JsonSource
 from imports.sources.link import LinkSource
+from imports.sources.listing import ListingSource
 from imports.sources.location import local_path, scheme_of
 from imports.sources.page import PageSource
-from imports.sources.probe import kind_of, probe
+from imports.sources.probe import kind_of, probe, seems
 from imports.web.errors import permanent
 from imports.web.hosts import shown
 
 SOURCES: dict[str, Source] = {
-    source.kind: source for source in (FolderSource(), FileSource(), ArchiveSource(), LinkSource(), PageSource())
+    source.kind: source
+    for source in (
+        FolderSource(),
+        FileSource(),
+        ArchiveSource(),
+        LinkSource(),
+        PageSource(),
+        ListingSource(),
+        JsonSource(),
+        BucketListingSource(),
+    )
 }
-"""Every kind of source there is, by name: a new kind is added here and in `pick`."""
+"""Every kind of source there is, by name. A new kind is added here, and to one of the tables below or to `pick`."""
+
+BY_SCHEME: dict[str, str] = {}
+"""The kind that reads all addresses of a scheme."""
+
+BY_UPLOAD: dict[str, str] = {}
+"""The kind that reads what was uploaded, by the upload's own kind (`imports.models.UploadKind`)."""
 
 ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
-UNREADABLE_HINT = "Give the address of a recording, a ZIP archive, or a page with links to recordings."
+UNREADABLE_HINT = "Give the address of a recording, a ZIP archive, a page, folder or bucket listing, or a JSON API."
 
 
 def pick(location: str, context: DiscoveryContext) -> Source:
-    """The source for a path, a `file:` URL or an http(s) address. Raises WorkError when there is none."""
+    """The source for an upload, a path, or an address of a scheme that is read. Raises WorkError when there is none."""
+    if context.upload is not None:
+        return SOURCES[BY_UPLOAD[context.upload.kind]]
     scheme = scheme_of(location)
     if scheme in {"http", "https"}:
         return SOURCES[_web_kind(location, context)]
+    if scheme in BY_SCHEME:
+        return SOURCES[BY_SCHEME[scheme]]
     if scheme not in {"", "file"}:
         raise permanent("unsupported", f"Addresses with {scheme}: are not read.", UNREADABLE_HINT)
     if not location.strip():
@@ -38,8 +61,7 @@ def _web_kind(location: str, context: DiscoveryContext) -> str:
     found = probe(location, context)
     kind = kind_of(found)
     if not kind:
-        is_a = found.content_type or "of no known type"
-        text = f"{shown(found.address)} is no recording, archive or page, but {is_a}."
+        text = f"{shown(found.address)} is no recording, archive or page, but {seems(found)}."
         raise permanent("unsupported", text, UNREADABLE_HINT)
     return kind
 

@@ -1,0 +1,80 @@
+"""Reading files with order IDs: text, CSV and Excel, a row at a time."""
+
+import csv
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from calls.work.errors import WorkError
+from imports.order_ids import Entry, entries_of_lines, entries_of_table, heading_in
+
+HEAD_BYTES = 4096
+LONGEST_LINE = 8_000_000
+"""Characters: enough for a list of 100,000 IDs on one line."""
+DELIMITERS = ",;\t|"
+TABLE_SUFFIXES = {".csv", ".tsv"}
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+ZIP_MARK = b"PK\x03\x04"
+"""Excel's files are archives."""
+
+
+def entries(path: Path, name: str) -> Iterator[Entry]:
+    """The order IDs of the file, which was called `name`; raises WorkError for what is no list."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if head.startswith(ZIP_MARK):
+        from imports import order_sheet  # noqa: PLC0415 - openpyxl, which few need
+
+        yield from entries_of_table(order_sheet.rows(path))
+        return
+    is_wide = head.startswith(UTF_16_MARKS)
+    if b"\0" in head and not is_wide:
+        raise not_a_list(f"{name} is no text and no Excel workbook.")
+    # What is no UTF-8 becomes characters that no order ID may have, and is refused row by row.
+    encoding, errors = ("utf-16", "replace") if is_wide else ("utf-8-sig", "surrogateescape")
+    with path.open(newline="", encoding=encoding, errors=errors) as text:
+        yield from _entries_of_text(text, name)
+
+
+def not_a_list(text: str) -> WorkError:
+    """A file in which nobody finds order IDs."""
+    hint = "Give a text file with one order ID a line, a CSV file or an Excel workbook (.xlsx, without a password)."
+    return WorkError("import:order:not-a-list", text, hint=hint, permanent=True)
+
+
+def _entries_of_text(text: IO[str], name: str) -> Iterator[Entry]:
+    lines = _lines(text)
+    first = list(itertools.islice(lines, 2))
+    lines = itertools.chain(first, lines)
+    delimiter = _delimiter(first[0]) if first else ""
+    if delimiter and _is_table(first, delimiter, name):
+        yield from entries_of_table(_rows(lines, delimiter))
+    else:
+        yield from entries_of_lines(lines)
+
+
+def _is_table(first: list[str], delimiter: str, name: str) -> bool:
+    """A heading makes a table, and so does its name; IDs all on one line are a list, whatever it is called."""
+    headed = heading_in(next(csv.reader(first[:1], delimiter=delimiter), [])) is not None
+    return headed or (Path(name).suffix.lower() in TABLE_SUFFIXES and len(first) > 1)
+
+
+def _delimiter(line: str) -> str:
+    """What stands between the cells of a line; empty where it has but one."""
+    count, delimiter = max((line.count(sign), sign) for sign in DELIMITERS)
+    return delimiter if count else ""
+
+
+def _lines(text: IO[str]) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE and not line.endswith("\n"):
+            raise not_a_list("It has a line that never ends.")
+        yield line
+
+
+def _rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(lines, delimiter=delimiter)
+    except csv.Error as e:
+        raise not_a_list(f"It cannot be read as CSV: {e}.") from e
