@@ -15,11 +15,12 @@ from calls.work.models import Done
 from imports import preview
 from imports.models import ImportFile, ImportSettings, ImportSource, UnusableRow, url_hash
 from imports.name_pattern import TELLS_NOTHING, NamePattern
+from imports.orders import OrderAddresses
 from imports.sources.base import DiscoveryContext, FoundFile, Unusable, UploadedFile
 from imports.sources.registry import pick
 from imports.web.hosts import gate_of
 from imports.work import duplicates
-from imports.work.permissions import policy_for
+from imports.work.permissions import order_addresses, policy_for
 
 CHUNK = 500
 LONGEST_ETAG, LONGEST_ORDER_ID = 200, 120
@@ -75,7 +76,8 @@ def add_files(source: ImportSource, chunk: list[FoundFile], pattern: NamePattern
         chunk = duplicates.new_to_watch(source.job, chunk)
     with transaction.atomic():
         lane = preview.lane_for(source.job)
-        rows = [_row(source, found, lane, pattern) for found in chunk]
+        orders = order_addresses(source) or OrderAddresses()
+        rows = [_row(source, found, lane, pattern, orders) for found in chunk]
         for row, known in zip(rows, duplicates.seem_known(source.job.customer, rows), strict=True):
             row.looks_known = known
         ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
@@ -86,14 +88,14 @@ def add_files(source: ImportSource, chunk: list[FoundFile], pattern: NamePattern
     return repeated
 
 
-def _row(source: ImportSource, found: FoundFile, lane: str, pattern: NamePattern) -> ImportFile:
+def _row(source: ImportSource, found: FoundFile, lane: str, pattern: NamePattern, orders: OrderAddresses) -> ImportFile:
     details = found.details.filled_from(pattern.read(found.name))
     return ImportFile(
         job=source.job,
         source=source,
         stage=ImportFile.STAGE,
         lane=lane,
-        gate=gate_of(found.url),
+        gate=gate_of(orders.first_asked(found.url)),
         url=found.url,
         url_hash=url_hash(found.url),
         name=found.name,
