@@ -9,8 +9,10 @@ class ImportsConfig(AppConfig):
     name = "imports"
 
     def ready(self) -> None:
-        """Tell calls' pages where they came from."""
+        """Tell calls' pages where they came from, and workers what to do beside their items."""
         from calls import history  # noqa: PLC0415 - models must be loaded first
+        from imports import maintenance  # noqa: PLC0415
         from imports.history import fetched  # noqa: PLC0415
 
         history.offer(fetched)
+        maintenance.offer()

@@ -54,6 +54,7 @@ class DiscoveryContext:
     `on_progress(found)` is called for every file found and, as a sign of life, for whatever else takes time;
     `on_skip(name, reason)` is called for everything passed over, `on_repeated()` for an entry that names what was named
     before, `on_unusable(row)` for a row of a list that cannot be used. All have to be quick, and may raise.
+    Files of a folder that were changed within the last `quiet_seconds` are passed over: somebody may be writing them.
     `upload` is set where the source is an uploaded file. `time_zone` is that of times that do not tell theirs.
     """
 
@@ -64,6 +65,7 @@ class DiscoveryContext:
     on_progress: Callable[[int], None] | None = None
     time_zone: str = "UTC"
     upload: UploadedFile | None = None
+    quiet_seconds: float = 0.0
     on_skip: Callable[[str, str], None] | None = None
     on_repeated: Callable[[], None] | None = None
     on_unusable: Callable[["Unusable"], None] | None = None

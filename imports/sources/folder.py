@@ -1,6 +1,7 @@
 """A folder of this machine, with its subfolders."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def _entries(folder: Path, depth: int, context: DiscoveryContext) -> list[os.Dir
 
 
 def _file(path: Path, root: Path, context: DiscoveryContext) -> FoundFile | None:
-    reason = _reason_to_skip(path, root)
+    reason = _reason_to_skip(path, root) or _still_written(path, context)
     if reason:
         context.skip(safe_name(path.name), reason)
         return None
@@ -82,6 +83,17 @@ def _reason_to_skip(path: Path, root: Path) -> str:
     if not real.is_file():
         return "is no regular file"
     return "" if has_audio_suffix(path.name) or _sounds(real) else "is no audio file"
+
+
+def _still_written(path: Path, context: DiscoveryContext) -> str:
+    """Whether somebody changed it too lately; nothing is asked where that does not matter."""
+    if not context.quiet_seconds:
+        return ""
+    try:
+        age = time.time() - path.stat().st_mtime
+    except OSError:  # gone since it was listed
+        return "is gone"
+    return "is still being written" if abs(age) < context.quiet_seconds else ""
 
 
 def _sounds(path: Path) -> bool:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField
 
 from calls.work.doorbell import ring
+from calls.work.errors import WorkError
 from calls.work.lanes import NETWORK
 from calls.work.lease import Lease
 from calls.work.models import Done
@@ -24,6 +25,9 @@ from imports.work.permissions import order_addresses, policy_for
 
 CHUNK = 500
 LONGEST_ETAG, LONGEST_ORDER_ID = 200, 120
+NOTHING_THERE = "import:source:empty"
+STILL_WRITTEN_SECONDS = 30.0
+"""A file that was changed within so many seconds may still be growing: a watched folder's next search takes it."""
 
 
 def discover(source: ImportSource, lease: Lease) -> Done:
@@ -39,6 +43,7 @@ def discover(source: ImportSource, lease: Lease) -> Done:
         max_files=settings.ENV["CHAT_MAX_FILES_PER_SOURCE"],
         time_zone=pattern.time_zone,
         upload=_upload(source),
+        quiet_seconds=STILL_WRITTEN_SECONDS if source.job.watch_id else 0.0,
         on_progress=lambda _found: lease.beat(),
         on_skip=lambda _name, _reason: told.update(skipped=1),
         on_repeated=lambda: told.update(repeated=1),
@@ -51,6 +56,9 @@ def discover(source: ImportSource, lease: Lease) -> Done:
             lease.beat()
             told["repeated"] += add_files(source, chunk, pattern)
             told["unusable"] += _add_unusable(source, unusable)
+    except WorkError as error:
+        if source.job.watch_id is None or error.code != NOTHING_THERE:
+            raise  # where a source is watched, there may be something next time
     finally:
         told["unusable"] += _add_unusable(source, unusable)
     count = ImportFile.objects.filter(source=source).count()

@@ -6,6 +6,7 @@ wherever it is met. A recording of the same name and size is fetched, and its co
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ from imports.sources.base import FoundFile
 DIGEST = re.compile(r'"?[0-9a-fA-F]{32,64}"?')
 """A strong tag of 32 or more hexadecimal digits: object storages make it from the content (S3: its MD5)."""
 MOST_LOOKED_AT = 20
+MOST_TRIES = 3
+"""Imports of a watched source that try the same version of a recording: then only "Retry failed" does."""
 ENDED_WELL = (State.DONE, State.SKIPPED)
 
 
@@ -55,14 +58,16 @@ def seem_known(customer: Customer, rows: Sequence[ImportFile]) -> list[str]:
 def new_to_watch(job: ImportJob, found: Iterable[FoundFile]) -> list[FoundFile]:
     """What a watched source shows for the first time, or in another version than it was brought in.
 
-    What a person has deleted since stays deleted; what failed is tried again.
+    What a person has deleted since stays deleted; what failed is tried again at the next searches, MOST_TRIES in all.
     """
     files = {url_hash(file.url): file for file in found}
-    earlier = ImportFile.objects.filter(job__customer=job.customer_id, url_hash__in=files, state__in=ENDED_WELL)
-    known = earlier.exclude(job=job).values_list("url_hash", "etag", "size_bytes")
-    for key, etag, size in known:
+    same_address = ImportFile.objects.filter(job__customer=job.customer_id, url_hash__in=files).exclude(job=job)
+    failures: Counter[str] = Counter()
+    for key, etag, size, state in same_address.values_list("url_hash", "etag", "size_bytes", "state"):
         if key in files and _agree(files[key].etag, etag) and _agree(files[key].size_bytes, size):
-            del files[key]
+            failures[key] += state == State.FAILED
+            if state in ENDED_WELL or failures[key] >= MOST_TRIES:
+                del files[key]
     return list(files.values())
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from calls.recordings import clear_leftovers
 from calls.work.pulse import group_name
 from calls.work.sweep import sweep
+from calls.work.upkeep import Upkeep
 from calls.work.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,7 @@ class Command(BaseCommand):
 
     def _watch(self, watchdog: Watchdog, stopping: threading.Event) -> None:
         swept_at = float("-inf")
+        upkeep = Upkeep()
         step = min(LOOK_SECONDS, settings.WORK["sweep_seconds"], settings.WORK["watchdog_seconds"] / 4)
         while not stopping.is_set():
             try:
@@ -53,6 +55,7 @@ class Command(BaseCommand):
                     swept_at = time.monotonic()
                     sweep()
                     clear_leftovers(timezone.now())
+                    upkeep.look(timezone.now())
             except (DatabaseError, InterfaceError):
                 # The database may be restarting; the next round asks again.
                 log.exception("workers.database")

@@ -1,0 +1,14 @@
+"""What workers do for imports beside their items: searching watched sources, and taking away what nobody needs."""
+
+from calls.work import upkeep
+from imports import watching
+from imports.work import leftovers
+
+OFTEN_SECONDS, SELDOM_SECONDS = 15.0, 60.0
+
+
+def offer() -> None:
+    """Let workers do it; called once, when the app is ready."""
+    upkeep.offer(watching.check_due, every_seconds=OFTEN_SECONDS)
+    for task in (watching.clear, leftovers.clear):
+        upkeep.offer(task, every_seconds=SELDOM_SECONDS)
