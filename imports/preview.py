@@ -17,7 +17,8 @@ from calls.work.doorbell import ring
 from calls.work.errors import WorkError
 from calls.work.lanes import HELD, NETWORK
 from calls.work.states import JobState
-from imports.models import ImportFile, ImportJob
+from imports import reconciliation
+from imports.models import ImportFile, ImportJob, ImportSource, SameBy
 
 SHOWN = 50
 """Names that a preview lists."""
@@ -30,20 +31,32 @@ class Preview:
     found: int
     known_size: int
     sized: int
-    looks_known: int
-    """Files of which address, version, or name and size were known already when they were found."""
+    known_by: dict[SameBy, int]
+    """Files that were known already when they were found, by how that shows; only those that occur."""
+    unusable: int = 0
+    """Rows of lists that cannot be used."""
+    repeated: int = 0
+    """Entries that name what the import lists already."""
+
+    @property
+    def looks_known(self) -> int:
+        """Files that seem to be known."""
+        return sum(self.known_by.values())
 
 
 def of(job: ImportJob) -> Preview:
-    """The figures of the preview."""
-    held = _held(job)
-    figures = held.aggregate(
-        found=Count("pk"),
-        known_size=Sum("size_bytes", default=0),
-        sized=Count("size_bytes"),
-        looks_known=Count("pk", filter=~Q(looks_known="")),
+    """The figures of the preview, by a fixed number of questions to the database."""
+    known = {_key(same): Count("pk", filter=Q(looks_known=same)) for same in SameBy}
+    figures = _held(job).aggregate(
+        found=Count("pk"), known_size=Sum("size_bytes", default=0), sized=Count("size_bytes"), **known
     )
-    return Preview(**figures)
+    known_by = {same: number for same in SameBy if (number := figures.pop(_key(same)))}
+    repeated = ImportSource.objects.filter(job=job.pk).aggregate(number=Sum("repeated", default=0))["number"]
+    return Preview(**figures, known_by=known_by, unusable=reconciliation.number_unusable(job), repeated=repeated)
+
+
+def _key(same: SameBy) -> str:
+    return f"same_{same.name.lower()}"
 
 
 def first_files(job: ImportJob) -> QuerySet[Any]:

@@ -1,28 +1,39 @@
 """Questions about imports that cross models: how far one is, file by file, in the API's words (features C1, C2)."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from calls.models import BatchItem
+from calls.models import BatchItem, Gate
 from calls.work.states import OPEN, JobState, State
 from imports.models import ImportFile, ImportJob, ImportSource
 from imports.web.hosts import shown_source
 
-STAGE_STATUS = {"audio": "converting", "transcribe": "transcribing", "insights": "analyzing"}
+STAGE_STATUS = {
+    "audio": "converting",
+    "transcribe": "transcribing",
+    "insights": "analyzing",
+    "analysis": "categorized",
+}
 FETCH_STATUS = {
     State.WAITING: "pending",
     State.RUNNING: "downloading",
     State.FAILED: "failed",
     State.CANCELLED: "cancelled",
 }
+STORING = "store"
+"""The stage of a file that is here and is being put into the storage."""
 FETCHED = (State.DONE, State.SKIPPED)
 UNDER_WAY = [state for state in State if state not in FETCHED]
 """States of the items of calls that are not through, or came off their way."""
 ENDED = {"completed", "failed", "cancelled"}
-WAY_GONE = {"pending": 0.0, "downloading": 0.0, "converting": 0.25, "transcribing": 0.5, "analyzing": 0.75}
+WAY_GONE = {
+    "pending": 0.0, "downloading": 0.0, "uploading": 0.15, "converting": 0.25, "transcribing": 0.5, "analyzing": 0.75,
+    "categorized": 0.9,
+}  # fmt: skip
 """How much of its way a file of each status has behind it; the rest has ended."""
 
 ITEM_FIELDS = ("state", "stage", "error_code", "error_text", "error_hint")
@@ -42,9 +53,14 @@ def files_with_progress(*jobs: ImportJob) -> Any:
 
 def file_status(file: Any) -> str:
     """One word for how far a file of `files_with_progress` is."""
-    if file.state in FETCH_STATUS:
-        return FETCH_STATUS[State(file.state)]
-    return item_status(file.item_state, file.item_stage)
+    return fetch_status(file.state, file.stage) or item_status(file.item_state, file.item_stage)
+
+
+def fetch_status(state: str, stage: str) -> str:
+    """How far fetching a file is; empty once that is over."""
+    if state == State.RUNNING and stage == STORING:
+        return "uploading"
+    return FETCH_STATUS.get(State(state), "")
 
 
 def item_status(state: str | None, stage: str | None) -> str:
@@ -97,8 +113,8 @@ def status_counts(jobs: list[ImportJob]) -> dict[int, Counter[str]]:
     """
     counts: dict[int, Counter[str]] = {job.pk: Counter() for job in jobs}
     files = ImportFile.objects.filter(job__in=jobs).order_by()
-    for job, state, number in files.values_list("job", "state").annotate(Count("pk")):
-        counts[job][FETCH_STATUS.get(State(state), "completed")] += number
+    for job, state, stage, number in files.values_list("job", "state", "stage").annotate(Count("pk")):
+        counts[job][fetch_status(state, stage) or "completed"] += number
     under_way = files.filter(
         state__in=FETCHED, call__batch_items__job=F("job__batch"), call__batch_items__state__in=UNDER_WAY
     )
@@ -111,9 +127,19 @@ def status_counts(jobs: list[ImportJob]) -> dict[int, Counter[str]]:
 
 def _sources_by_job(jobs: list[ImportJob]) -> dict[int, list[ImportSource]]:
     sources: dict[int, list[ImportSource]] = {job.pk: [] for job in jobs}
-    for source in ImportSource.objects.filter(job__in=jobs).order_by("pk"):
+    for source in ImportSource.objects.filter(job__in=jobs).select_related("upload").order_by("pk"):
         sources[source.job_id].append(source)
     return sources
+
+
+def hosts_that_wait(job: ImportJob, now: datetime) -> dict[str, datetime]:
+    """Hosts that something of the import waits for, since they asked to be left alone, with the time until then."""
+    closed = dict(Gate.objects.filter(closed_until__gt=now).order_by("name").values_list("name", "closed_until"))
+    waiting: set[str] = set()
+    for model in (ImportSource, ImportFile) if closed else ():
+        items = model.objects.filter(job=job.pk, state=State.WAITING, gate__in=closed)
+        waiting.update(items.order_by().values_list("gate", flat=True).distinct())
+    return {name: until for name, until in closed.items() if until and name in waiting}
 
 
 def is_over(job: ImportJob) -> bool:
@@ -150,7 +176,7 @@ def _error(row: Any, prefix: str) -> dict[str, str] | None:
 
 def _source(source: ImportSource) -> dict[str, Any]:
     return {
-        "location": shown_source(source.location),
+        "location": str(source),
         "kind": source.kind,
         "state": source.state,
         "found": source.found,
@@ -166,8 +192,13 @@ def job_status(job: ImportJob, sources: list[ImportSource], counts: Counter[str]
     if job.batch is not None and job.batch.state in (JobState.PAUSED, JobState.STOPPED):
         return job.batch.state
     if is_over(job):
-        return "completed" if counts["completed"] else "failed"
+        return "completed" if counts["completed"] or found_nothing_new(job, sources, counts) else "failed"
     return _step(job, sources, counts)
+
+
+def found_nothing_new(job: ImportJob, sources: list[ImportSource], counts: Counter[str]) -> bool:
+    """Whether a watched source was searched and had nothing new to bring: no error, and nothing to show."""
+    return job.watch_id is not None and not counts and all(source.state == State.DONE for source in sources)
 
 
 def _step(job: ImportJob, sources: list[ImportSource], counts: Counter[str]) -> str:
@@ -176,9 +207,9 @@ def _step(job: ImportJob, sources: list[ImportSource], counts: Counter[str]) -> 
         return "pending" if untouched else "discovering"
     if job.previewed:
         return "pending"
-    if counts["pending"] or counts["downloading"]:
+    if any(counts[status] for status in ("pending", "downloading", "uploading")):
         return "uploading"
-    return "analyzing"
+    return "converting" if counts["converting"] else "analyzing"
 
 
 def percentage(job: ImportJob, sources: list[ImportSource], counts: Counter[str]) -> float:

@@ -1,9 +1,9 @@
 """The reconciliation of an import: everything that was asked for, and what became of each.
 
 Entries are what an import was asked for: every recording found (`ImportFile`), every row of a list that cannot be used
-(`UnusableRow`, counted once however many of its cells are wrong), every entry that names what the import lists already
-(repeated), and every place that could not be searched and of which nothing else is counted. Each entry has exactly one
-outcome:
+(`UnusableRow`; a row of a manifest counts once, however many of its cells are wrong), every entry that names what the
+import lists already (repeated), and every place that could not be searched and of which nothing else is counted. Each
+entry has exactly one outcome:
 
     asked = done + duplicate + missing + failed + unusable + repeated + open + cancelled
     found = asked - missing - unusable
@@ -27,7 +27,7 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from calls.models import BatchItem
 from calls.work.states import OPEN, State
-from imports.models import ImportFile, ImportJob, ImportSource, UnusableRow
+from imports.models import ImportFile, ImportJob, ImportSource, UnusableRow, UploadKind
 
 MISSING = ("import:source:not-found", "import:order:not-found")
 """Error codes that say: it is not there."""
@@ -153,6 +153,11 @@ def files_of(job: ImportJob, outcome: str) -> QuerySet[Any]:
     return chosen.get(outcome, files.none())
 
 
+def number_unusable(job: ImportJob) -> int:
+    """How many rows cannot be used."""
+    return sum(number for _source, number in _unusable_by_source(job))
+
+
 def unusable_rows(job: ImportJob) -> QuerySet[Any]:
     """Rows that cannot be used, one for each wrong cell."""
     return UnusableRow.objects.filter(source__job=job)
@@ -183,11 +188,17 @@ def _counted_by_source(job: ImportJob, sources: Iterable[ImportSource]) -> dict[
     for source, state, code, same_by, number in rows:
         if source in counts:
             counts[source][_outcome(state, code, is_duplicate=bool(same_by))] += number
-    unusable = UnusableRow.objects.filter(source__job=job.pk).order_by().values_list("source")
-    for source, number in unusable.annotate(Count("row_number", distinct=True)):
+    for source, number in _unusable_by_source(job):
         if source in counts:
             counts[source]["unusable"] += number
     return counts
+
+
+def _unusable_by_source(job: ImportJob) -> list[tuple[int, int]]:
+    """Sources with how many of their rows cannot be used; a line of order IDs may hold several bad ones."""
+    rows = UnusableRow.objects.filter(source__job=job.pk).order_by().values_list("source", "source__upload__kind")
+    counted = rows.annotate(Count("pk"), Count("row_number", distinct=True))
+    return [(source, cells if kind == UploadKind.ORDERS else lines) for source, kind, cells, lines in counted]
 
 
 def _places(sources: Iterable[ImportSource], counts: dict[int, Counter[str]]) -> list[ImportSource]:

@@ -15,7 +15,7 @@ from calls.work.settle import settle
 from calls.work.states import JobState, State
 from calls.work.sweep import sweep
 from imports import preview, services
-from imports.models import ImportFile, ImportJob, url_hash
+from imports.models import ImportFile, ImportJob, SameBy, UnusableRow, url_hash
 from imports.sources.base import FoundFile
 from imports.work.discover import add_files
 from tests import cast
@@ -130,6 +130,14 @@ def test_the_preview_counts_files_and_the_sizes_that_are_told(job):
     assert (found.found, found.known_size, found.sized, found.looks_known) == (3, 2000, 2, 0)
 
 
+def test_a_preview_tells_of_rows_that_cannot_be_used_and_of_repeated_entries(job):
+    job.sources.update(repeated=3)
+    for number, column in ((2, "url"), (2, "time"), (7, "url")):
+        UnusableRow.objects.create(source=job.sources.get(), row_number=number, column=column, error_text="No.")
+    found = preview.of(job)
+    assert (found.unusable, found.repeated) == (2, 3)
+
+
 def test_a_recording_from_the_same_address_looks_known(job, customer):
     earlier = ImportJob.objects.create(customer=customer)
     source = earlier.sources.create(location=PLACE, stage="discover", lane=NETWORK)
@@ -139,7 +147,7 @@ def test_a_recording_from_the_same_address_looks_known(job, customer):
         lane=NETWORK, state=State.DONE, call=cast.new_call(customer),
     )  # fmt: skip
     find(job, "a.wav", "b.wav")
-    assert preview.of(job).looks_known == 1
+    assert preview.of(job).known_by == {SameBy.ADDRESS: 1}
     assert [(file.name, file.looks_known) for file in preview.first_files(job)] == [("a.wav", "address"), ("b.wav", "")]
 
 

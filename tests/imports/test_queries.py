@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from calls.models import Batch
+from calls.models import Batch, Gate
 from calls.work.states import JobState, State
 from imports.models import ImportFile, ImportJob, ImportSource
-from imports.queries import file_status, files_with_progress, is_over, item_status, job_report
+from imports.queries import file_status, files_with_progress, hosts_that_wait, is_over, item_status, job_report
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -35,14 +35,14 @@ def job(customer):
 def add(job, customer):
     """Add a file in a state; with `stage` its call is in the batch there, in `item_state`."""
 
-    def add(state, *, stage=None, item_state=State.WAITING, **fields):
+    def add(state, *, stage=None, item_state=State.WAITING, at="fetch", **fields):
         number = ImportFile.objects.count()
         call = cast.new_call(customer, f"{number}.wav") if state in (State.DONE, State.SKIPPED) else None
         if state == State.RUNNING:
             fields.update(lease_token="0" * 32, lease_until=timezone.now())
         file = ImportFile.objects.create(
             job=job, source=job.sources.get(), url=f"https://example.com/{number}.wav?t=x", url_hash=str(number),
-            name=f"{number}.wav", stage="fetch", lane="network", state=state, call=call, **fields,
+            name=f"{number}.wav", stage=at, lane="network", state=state, call=call, **fields,
         )  # fmt: skip
         if stage:
             lease = {"lease_token": "0" * 32, "lease_until": timezone.now()} if item_state == State.RUNNING else {}
@@ -65,6 +65,8 @@ def end(job, state=JobState.FINISHED):
     [
         (State.WAITING, {}, "pending"),
         (State.RUNNING, {}, "downloading"),
+        (State.RUNNING, {"at": "store"}, "uploading"),
+        (State.WAITING, {"at": "store"}, "pending"),
         (State.FAILED, {}, "failed"),
         (State.CANCELLED, {}, "cancelled"),
         (State.DONE, {}, "completed"),
@@ -72,6 +74,7 @@ def end(job, state=JobState.FINISHED):
         (State.DONE, {"stage": "audio"}, "converting"),
         (State.DONE, {"stage": "transcribe", "item_state": State.RUNNING}, "transcribing"),
         (State.DONE, {"stage": "insights"}, "analyzing"),
+        (State.DONE, {"stage": "analysis"}, "categorized"),
         (State.DONE, {"stage": "insights", "item_state": State.DONE}, "completed"),
         (State.DONE, {"stage": "audio", "item_state": State.FAILED}, "failed"),
         (State.SKIPPED, {"stage": "audio", "item_state": State.CANCELLED}, "cancelled"),
@@ -98,12 +101,24 @@ def test_a_new_import_is_pending_then_discovering(job):
     assert (job_report(job)["status"], job_report(job)["progress_percentage"]) == ("discovering", 0.0)
 
 
-def test_an_import_is_uploading_until_every_file_came_in_then_analyzing(job, add):
+def test_an_import_is_uploading_until_every_file_came_in_then_converting_then_analyzing(job, add):
     add(State.DONE, stage="audio")
     late = add(State.WAITING)
     assert job_report(job)["status"] == "uploading"
     ImportFile.objects.filter(pk=late.pk).update(state=State.FAILED)
+    assert job_report(job)["status"] == "converting"
+    job.batch.items.update(stage="transcribe")
     assert job_report(job)["status"] == "analyzing"
+
+
+def test_hosts_that_asked_to_be_left_alone_are_told_while_something_waits_for_them(job, add):
+    now = timezone.now()
+    for name, minutes in (("slow.example.com", 5), ("other.example.com", 5), ("open.example.com", -5)):
+        Gate.objects.create(name=name, closed_until=now + timedelta(minutes=minutes))
+    for name in ("slow.example.com", "open.example.com"):
+        add(State.WAITING, gate=name)
+    add(State.FAILED, gate="other.example.com")
+    assert hosts_that_wait(job, now) == {"slow.example.com": now + timedelta(minutes=5)}
 
 
 @pytest.mark.parametrize(

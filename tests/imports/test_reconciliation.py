@@ -10,7 +10,7 @@ from django.utils import timezone
 from calls.models import Call
 from calls.work.states import JobState, State
 from imports import reconciliation, services
-from imports.models import ImportFile, ImportJob, ImportSource, UnusableRow
+from imports.models import ImportFile, ImportJob, ImportSource, UnusableRow, Upload
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,14 @@ def test_every_outcome_is_counted_once_and_all_of_them_add_up(job):
         "unusable": 2, "repeated": 4,
     }  # fmt: skip
     assert total.asked == sum(getattr(total, name) for name in reconciliation.OUTCOMES)
+
+
+def test_each_bad_order_id_of_a_line_is_an_entry(job, customer):
+    upload = Upload.objects.create(customer=customer, kind="orders", name="ids.txt", size_bytes=1)
+    job.sources.filter(pk=job.sources.first().pk).update(upload=upload)
+    refuse(job, 3, column="entry 1")
+    refuse(job, 3, column="entry 2")
+    assert reconciliation.of(job).total.unusable == 2
 
 
 def test_an_import_of_nothing_asked_for_nothing(job):
