@@ -22,6 +22,7 @@ from imports.names import safe_name
 from imports.retrieve import Retrieved, retrieve
 from imports.web.hosts import shown_source
 from imports.work import duplicates, leftovers
+from imports.work.at_hand import source_of
 from imports.work.permissions import policy_for
 
 STORE = "store"
@@ -34,6 +35,8 @@ def fetch(file: ImportFile, lease: Lease) -> Done:
 
     A recording the customer has already is linked to its call instead, unless the import keeps duplicates.
     """
+    file.source = source_of(file)
+    file.job = file.source.job
     _begin(file)
     if not file.job.keep_duplicates and (same := duplicates.without_fetching(file)) is not None:
         return _linked(file, *same)
@@ -55,9 +58,8 @@ def _begin(file: ImportFile) -> None:
 
 def _retrieved(file: ImportFile, folder: Any, lease: Lease) -> Retrieved:
     try:
-        return retrieve(
-            file.url, folder, policy=policy_for(file.source), on_progress=lambda _bytes: lease.beat(), etag=file.etag
-        )
+        policy = policy_for(file.source, orders=file.url.startswith("order:"))
+        return retrieve(file.url, folder, policy=policy, on_progress=lambda _bytes: lease.beat(), etag=file.etag)
     except WorkError as error:
         if error.rate_limited:
             gates.slow(file.gate, seconds=PAUSE_SECONDS if error.retry_after is None else error.retry_after)

@@ -8,17 +8,21 @@ from imports.orders import OrderAddresses
 from imports.policy import MEGABYTE, RetrievalPolicy
 
 
-def policy_for(source: ImportSource) -> RetrievalPolicy:
-    """Limits and secrets of one source, for searching it and for fetching from it; raises WorkError."""
+def policy_for(source: ImportSource, *, orders: bool = True) -> RetrievalPolicy:
+    """Limits and secrets of one source, for searching it and for fetching from it; raises WorkError.
+
+    `orders` says whether order IDs may have to be followed: that asks the database.
+    """
     env = settings.ENV
     return RetrievalPolicy(
         temporary_folder=settings.TEMPORARY_DIR,
+        owner=f"customer {source.job.customer_id}",
         allow_local=source.job.allow_local,
         allowed_hosts=frozenset(env["CHAT_ALLOW_PRIVATE_HOSTS"]),
         public_ports=frozenset(int(port) for port in env["CHAT_SOURCE_PORTS"]),
         max_bytes=env["CHAT_MAX_FILE_MB"] * MEGABYTE,
         credential=source.credential.opened() if source.credential else None,
-        orders=order_addresses(source),
+        orders=order_addresses(source) if orders else None,
         upload=uploads.reader_for(source.job.customer),
     )
 
