@@ -4,12 +4,19 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from imports.credential import Credential
 from imports.orders import OrderAddresses
 from imports.web.hosts import resolve
 
 MEGABYTE = 1_000_000
+
+
+class UploadReader(Protocol):
+    """Opens an uploaded file by its number; `on_progress()` is called while it is brought here, and may raise."""
+
+    def __call__(self, number: int, *, on_progress: Callable[[], None] = ...) -> AbstractContextManager[Path]: ...
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class RetrievalPolicy:
     once `grace_seconds` have passed.
     `credential` opens the source; `orders` says where order IDs lead; `upload` brings an uploaded file (its number)
     to a path of this machine for as long as the context is open.
+    `owner` is whose retrieval it is: what broke off is taken up again for the same one only.
     An archive behind a web address is kept in `temporary_folder` and asked about again after
     `archive_fresh_seconds`; all kept archives together stay under `max_kept_archive_bytes`.
     """
@@ -38,8 +46,9 @@ class RetrievalPolicy:
     total_seconds: float = 3600.0
     slowest_bytes_per_second: float = 1000.0
     grace_seconds: float = 30.0
+    owner: str = ""
     credential: Credential | None = None
     orders: OrderAddresses | None = None
-    upload: Callable[[int], AbstractContextManager[Path]] | None = None
+    upload: UploadReader | None = None
     public_ports: Collection[int] = (80, 443)
     resolver: Callable[[str, int], list[str]] = resolve

@@ -4,13 +4,14 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from calls.work.errors import WorkError
 from imports.archives.reading import Archive, open_archive
-from imports.download import save_body
+from imports.download import download
 from imports.partial import Progress
 from imports.policy import RetrievalPolicy
 from imports.web.client import open_url
@@ -18,7 +19,6 @@ from imports.web.errors import AGAIN
 
 POLL_SECONDS = 0.2
 NOT_MODIFIED = 304
-OLD_PART_SECONDS = 86_400.0
 
 
 def web_archive(
@@ -35,7 +35,7 @@ def web_archive(
     """
     folder = policy.temporary_folder / "archives"
     folder.mkdir(parents=True, exist_ok=True)
-    key = hashlib.sha256(url.encode()).hexdigest()
+    key = hashlib.sha256(f"{policy.owner} {url}".encode()).hexdigest()  # nobody reads what another one fetched
     kept = folder / f"{key}.zip"
     fresh = policy.archive_fresh_seconds if fresh_seconds is None else fresh_seconds
     with _locked(folder / f"{key[:2]}.lock", policy, on_progress):
@@ -43,6 +43,26 @@ def web_archive(
             _refresh(url, kept, policy, on_progress)
             _make_room(folder, kept, policy.max_kept_archive_bytes)
         return open_archive(kept)
+
+
+def stored_archive(
+    key: str, bring: Callable[[Path], object], policy: RetrievalPolicy, *, on_progress: Progress | None = None
+) -> Path:
+    """A copy of an archive that never changes, made by `bring(path)` unless it lies here already."""
+    folder = policy.temporary_folder / "archives"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"{key}.zip"
+    with _locked(folder / f"{key}.lock", policy, on_progress):
+        if not kept.exists():
+            bring(kept)
+            _make_room(folder, kept, policy.max_kept_archive_bytes)
+    return kept
+
+
+def forget(key: str, policy: RetrievalPolicy) -> None:
+    """Remove what `stored_archive` has kept on this machine."""
+    for suffix in (".zip", ".lock"):
+        (policy.temporary_folder / "archives" / f"{key}{suffix}").unlink(missing_ok=True)
 
 
 def _is_fresh(kept: Path, fresh_seconds: float) -> bool:
@@ -53,17 +73,19 @@ def _refresh(url: str, kept: Path, policy: RetrievalPolicy, on_progress: Progres
     """Download the archive, or find that the one kept is still the same."""
     tag = kept.with_suffix(".etag")
     known = tag.read_text() if kept.exists() and tag.exists() else ""
-    headers = {"If-None-Match": known} if known else {}
-    accept = {200, 203, NOT_MODIFIED} if known else {200, 203}
-    with open_url(url, policy, headers=headers, accept=accept) as answer:
-        if answer.status == NOT_MODIFIED:
-            os.utime(kept)
-            return
-        limit = policy.max_archive_bytes
-        done = save_body(answer, kept.parent, "archive", policy=policy, max_bytes=limit, on_progress=on_progress)
+    if known and _is_unchanged(url, known, policy):
+        os.utime(kept)
+        return
+    larger = replace(policy, max_bytes=policy.max_archive_bytes)
+    done = download(url, kept.parent, policy=larger, on_progress=on_progress)
     tag.unlink(missing_ok=True)
     done.path.replace(kept)
     tag.write_text(done.etag if done.etag.isascii() else "")  # headers are ASCII
+
+
+def _is_unchanged(url: str, known: str, policy: RetrievalPolicy) -> bool:
+    with open_url(url, policy, headers={"If-None-Match": known}, accept={200, 203, NOT_MODIFIED}) as answer:
+        return answer.status == NOT_MODIFIED
 
 
 @contextmanager
@@ -96,9 +118,6 @@ def _make_room(folder: Path, keep: Path, max_bytes: int) -> None:
         if total > max_bytes and path != keep:
             path.unlink(missing_ok=True)
             path.with_suffix(".etag").unlink(missing_ok=True)
-    for path, _, modified in _entries(folder, "*.part"):
-        if time.time() - modified > OLD_PART_SECONDS:
-            path.unlink(missing_ok=True)
 
 
 def _kept(folder: Path) -> list[tuple[Path, int, float]]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -10,13 +10,16 @@ import httpcore2
 import httpx2
 
 from imports.policy import RetrievalPolicy
-from imports.web.connection import GuardedBackend, tls_context
-from imports.web.errors import network_error, permanent, retry_after_seconds, status_error
+from imports.web.connection import Exchange, Wait
+from imports.web.credentials import headers_for
+from imports.web.errors import SignIn, network_error, permanent, retry_after_seconds, status_error
 from imports.web.hosts import UNREADABLE, shown, web_address
+from imports.web.pools import MOST_KEPT, POOLS
 
 MAX_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
 FAILURES = (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException)
+MOST_DRAINED_BYTES, DRAIN_SECONDS = 16_384, 0.5
 BASE_HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "CHAT"}
 
 
@@ -27,8 +30,14 @@ class Answer:
     address: httpx2.URL
     status: int
     headers: Mapping[str, str]
-    deadline: float
+    sign_in: SignIn
+    _exchange: Exchange = field(repr=False)
     _response: httpcore2.Response = field(repr=False)
+
+    @property
+    def deadline(self) -> float:
+        """When the whole answer has to be here, by the monotonic clock."""
+        return self._exchange.deadline
 
     @property
     def content_type(self) -> str:
@@ -49,6 +58,16 @@ class Answer:
             up = time.monotonic() >= self.deadline
             raise network_error(e, shown(self.address), in_body=True, time_is_up=up) from e
 
+    def drain(self) -> None:
+        """Take a short body that nobody reads, so that its connection can be used again."""
+        self._exchange.deadline = min(self.deadline, time.monotonic() + DRAIN_SECONDS)
+        taken = 0
+        with suppress(*FAILURES):
+            for chunk in self._response.iter_stream():
+                taken += len(chunk)
+                if taken > MOST_DRAINED_BYTES:
+                    return
+
 
 @contextmanager
 def open_url(
@@ -57,23 +76,25 @@ def open_url(
     *,
     headers: Mapping[str, str] | None = None,
     accept: Collection[int] = (200, 203),
+    deadline: float | None = None,
 ) -> Iterator[Answer]:
     """Open an http(s) address and follow up to five redirects, each checked again.
 
-    Raises WorkError for an address that may not be called, for a failed connection, and for a status outside
-    `accept`. Nothing is read from the environment but the certificate authorities: no proxies, no passwords.
+    `deadline` (monotonic clock) takes the place of the policy's total. Raises WorkError for an address that may not
+    be called, for a failed connection, and for a status outside `accept`. Nothing is read from the environment but
+    the certificate authorities: no proxies, no passwords.
     """
-    deadline = time.monotonic() + policy.total_seconds
-    backend = GuardedBackend(policy, deadline)
-    address = web_address(url, policy.allowed_hosts)
+    end = time.monotonic() + policy.total_seconds if deadline is None else deadline
+    address = web_address(url, policy.allowed_hosts, policy.public_ports)
     seen = {str(address)}
-    with httpcore2.ConnectionPool(ssl_context=tls_context(), network_backend=backend) as pool:
+    with POOLS.borrow(policy) as pool:
         while True:
-            with _get(pool, address, policy, {**BASE_HEADERS, **(headers or {})}, deadline) as answer:
+            with _get(pool, address, policy, headers or {}, end) as answer:
                 if answer.status not in REDIRECTS:
                     _check_answer(answer, accept)
                     yield answer
                     return
+                answer.drain()
                 address = _next_address(answer, policy, seen)
 
 
@@ -85,26 +106,49 @@ def _get(
     headers: Mapping[str, str],
     deadline: float,
 ) -> Iterator[Answer]:
-    request = httpcore2.Request(
-        "GET",
-        httpcore2.URL(scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path),
-        headers=[("Host", address.netloc), *headers.items()],
-        extensions={"timeout": _timeouts(policy)},
-    )
+    secret = headers_for(address, policy)
+    request = _request(address, {**BASE_HEADERS, **headers, **secret})
     try:
-        response = pool.handle_request(request)
+        response, exchange = _sent(pool, request, policy, deadline)
     except FAILURES as e:
         up = time.monotonic() >= deadline
         raise network_error(e, shown(address), in_body=False, time_is_up=up) from e
     try:
-        yield Answer(address, response.status, _readable(response.headers), deadline, response)
+        sign_in = SignIn.of(chosen=policy.credential is not None, sent=bool(secret))
+        yield Answer(address, response.status, _readable(response.headers), sign_in, exchange, response)
     finally:
         response.close()
 
 
-def _timeouts(policy: RetrievalPolicy) -> dict[str, float]:
-    read = policy.read_seconds
-    return {"connect": policy.connect_seconds, "read": read, "write": read, "pool": read}
+def _request(address: httpx2.URL, headers: Mapping[str, str]) -> httpcore2.Request:
+    encoded = [(name.encode("ascii"), value.encode()) for name, value in headers.items()]
+    return httpcore2.Request(
+        "GET",
+        httpcore2.URL(scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path),
+        headers=[(b"Host", address.netloc), *encoded],
+    )
+
+
+def _sent(
+    pool: httpcore2.ConnectionPool, request: httpcore2.Request, policy: RetrievalPolicy, deadline: float
+) -> tuple[httpcore2.Response, Exchange]:
+    """Send a request; again where the server had just closed the kept connection it went out on."""
+    for _ in range(MOST_KEPT):
+        exchange = Exchange(deadline)
+        request.extensions["timeout"] = _waits(policy, exchange)
+        try:
+            return pool.handle_request(request), exchange
+        except (httpcore2.NetworkError, httpcore2.ProtocolError):
+            if not exchange.met_a_closed_door:
+                raise
+    exchange = Exchange(deadline)
+    request.extensions["timeout"] = _waits(policy, exchange)
+    return pool.handle_request(request), exchange
+
+
+def _waits(policy: RetrievalPolicy, exchange: Exchange) -> dict[str, Wait]:
+    read = Wait(policy.read_seconds, exchange)
+    return {"connect": Wait(policy.connect_seconds, exchange), "read": read, "write": read, "pool": read}
 
 
 def _readable(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -113,8 +157,9 @@ def _readable(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
 
 def _check_answer(answer: Answer, accept: Collection[int]) -> None:
     if answer.status not in accept:
+        answer.drain()
         wait = retry_after_seconds(answer.headers.get("retry-after"), datetime.now(UTC))
-        raise status_error(answer.status, shown(answer.address), retry_after=wait)
+        raise status_error(answer.status, shown(answer.address), retry_after=wait, sign_in=answer.sign_in)
     encoding = answer.headers.get("content-encoding", "").strip().lower()
     if encoding not in {"", "identity"}:
         text = f"{shown(answer.address)} sends the file packed, although it was asked not to."
@@ -124,7 +169,7 @@ def _check_answer(answer: Answer, accept: Collection[int]) -> None:
 def _next_address(answer: Answer, policy: RetrievalPolicy, seen: set[str]) -> httpx2.URL:
     """Where a redirect leads; `seen` holds the addresses called so far and takes this one in."""
     target = _joined(answer.address, answer.headers.get("location", ""))
-    address = web_address(target, policy.allowed_hosts)
+    address = web_address(target, policy.allowed_hosts, policy.public_ports)
     if str(address) in seen:
         raise permanent("redirects", f"{shown(answer.address)} leads in a circle.", "Check the address.")
     if len(seen) > MAX_REDIRECTS:

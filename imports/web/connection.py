@@ -4,12 +4,13 @@ import functools
 import ipaddress
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Self
 
 import httpcore2
 import httpx2
 
-from imports.policy import RetrievalPolicy
 from imports.web.hosts import check_addresses
 
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -25,12 +26,46 @@ class CertificateError(httpcore2.ConnectError):
     """The server could not prove that it has the name it was called by."""
 
 
+@dataclass
+class Exchange:
+    """One request and its answer: when they have to be over (monotonic clock), and how far they have come."""
+
+    deadline: float
+    has_connected: bool = False
+    has_answer: bool = False
+
+    @property
+    def met_a_closed_door(self) -> bool:
+        """Whether it went out on a connection kept from an earlier request, and not one byte came back."""
+        return not self.has_connected and not self.has_answer
+
+
+class Wait(float):
+    """The seconds that one wait of an exchange may take.
+
+    httpcore hands the timeouts of a request down to the stream as they are, so they carry what belongs to the
+    request: a connection serves many.
+    """
+
+    exchange: Exchange
+
+    def __new__(cls, seconds: float, exchange: Exchange) -> Self:
+        """Seconds of an exchange."""
+        wait = super().__new__(cls, seconds)
+        wait.exchange = exchange
+        return wait
+
+    def left(self, error: type[httpcore2.TimeoutException]) -> float:
+        """Seconds until the wait or the whole exchange is over; raises the given error where none are left."""
+        return min(float(self), time_left(self.exchange.deadline, error))
+
+
 class GuardedBackend(httpcore2.NetworkBackend):
     """Resolves a name once, checks every address, and connects to the very addresses it checked."""
 
-    def __init__(self, policy: RetrievalPolicy, deadline: float) -> None:
-        self._policy = policy
-        self._deadline = deadline
+    def __init__(self, allowed: Collection[str], resolver: Callable[[str, int], list[str]]) -> None:
+        self._allowed = allowed
+        self._resolver = resolver
         self._plain = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -42,8 +77,10 @@ class GuardedBackend(httpcore2.NetworkBackend):
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore2.NetworkStream:
         """Connect to the first address that answers; the timeout (seconds) is for all of them together."""
+        wait = _wait(timeout)
+        wait.exchange.has_connected = True
         last: Exception = httpcore2.ConnectError("no address")
-        end = min(self._deadline, time.monotonic() + (timeout or self._policy.connect_seconds))
+        end = time.monotonic() + wait.left(httpcore2.ConnectTimeout)
         for address in self._addresses(host, port):
             try:
                 left = time_left(end, httpcore2.ConnectTimeout)
@@ -51,32 +88,34 @@ class GuardedBackend(httpcore2.NetworkBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as e:
                 last = e
                 continue
-            return DeadlineStream(_same_peer(stream, address), self._deadline)
+            return TimedStream(_same_peer(stream, address))
         raise last
 
     def _addresses(self, host: str, port: int) -> list[str]:
         try:
-            addresses = self._policy.resolver(host, port)
+            addresses = self._resolver(host, port)
         except (OSError, UnicodeError) as e:
             raise httpcore2.ConnectError("the name was not found") from e
-        check_addresses(host, port, addresses, self._policy.allowed_hosts)
+        check_addresses(host, port, addresses, self._allowed)
         return addresses
 
 
-class DeadlineStream(httpcore2.NetworkStream):
-    """A stream on which no read or write outlives one deadline, so that a slow drip of headers ends too."""
+class TimedStream(httpcore2.NetworkStream):
+    """A stream on which no read or write outlives its exchange, so that a slow drip of headers ends too."""
 
-    def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
+    def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
-        self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read at most `max_bytes`; the shorter of timeout and deadline counts."""
-        return self._stream.read(max_bytes, self._shorter(timeout, httpcore2.ReadTimeout))
+        wait = _wait(timeout)
+        data = self._stream.read(max_bytes, wait.left(httpcore2.ReadTimeout))
+        wait.exchange.has_answer |= data != b""
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of the buffer; the shorter of timeout and deadline counts."""
-        self._stream.write(buffer, self._shorter(timeout, httpcore2.WriteTimeout))
+        self._stream.write(buffer, _wait(timeout).left(httpcore2.WriteTimeout))
 
     def close(self) -> None:
         """Close the connection."""
@@ -85,23 +124,19 @@ class DeadlineStream(httpcore2.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        """Go on encrypted, under the same deadline."""
-        left = self._shorter(timeout, httpcore2.ConnectTimeout)
+        """Go on encrypted."""
+        left = _wait(timeout).left(httpcore2.ConnectTimeout)
         try:
             stream = self._stream.start_tls(ssl_context, server_hostname, left)
         except httpcore2.ConnectError as e:
             if isinstance(e.__cause__, ssl.SSLCertVerificationError):
                 raise CertificateError(str(e)) from e
             raise
-        return DeadlineStream(stream, self._deadline)
+        return TimedStream(stream)
 
     def get_extra_info(self, info: str) -> object:
         """What the stream below knows, for example `server_addr`."""
         return self._stream.get_extra_info(info)
-
-    def _shorter(self, timeout: float | None, error: type[httpcore2.TimeoutException]) -> float:
-        left = time_left(self._deadline, error)
-        return left if timeout is None else min(timeout, left)
 
 
 def time_left(deadline: float, error: type[httpcore2.TimeoutException]) -> float:
@@ -110,6 +145,12 @@ def time_left(deadline: float, error: type[httpcore2.TimeoutException]) -> float
     if left <= 0:
         raise error("the time is up")
     return left
+
+
+def _wait(timeout: float | None) -> Wait:
+    if not isinstance(timeout, Wait):
+        raise TypeError("every timeout of a request belongs to its exchange")
+    return timeout
 
 
 def _same_peer(stream: httpcore2.NetworkStream, address: str) -> httpcore2.NetworkStream:

@@ -2,7 +2,9 @@
 
 import email.utils
 from datetime import UTC, datetime
+from enum import StrEnum
 from http import HTTPStatus
+from typing import Self
 
 import httpcore2
 
@@ -14,13 +16,33 @@ NOT_YET = {202, 408, 425}
 AGAIN = "It is tried again a few times; if it stays so, check the address and retry what failed."
 
 
-def status_error(status: int, where: str, *, retry_after: float | None = None) -> WorkError:
+class DroppedError(WorkError):
+    """A connection that was not made or broke off: asking again at once may mend it."""
+
+
+class SignIn(StrEnum):
+    """What was shown to a server of who asks; the value is the advice for when it refuses."""
+
+    NONE = "If it asks for a sign-in, choose a credential for its host; else check that the link is still valid."
+    REFUSED = "The server refused the chosen credential: check that it is right, still valid, and may read this."
+    ELSEWHERE = "The chosen credential was not sent: it goes only to its own host, and by https."
+
+    @classmethod
+    def of(cls, *, chosen: bool, sent: bool) -> Self:
+        """Told by whether a credential was chosen, and whether it was sent to this address."""
+        if sent:
+            return cls.REFUSED
+        return cls.ELSEWHERE if chosen else cls.NONE
+
+
+def status_error(
+    status: int, where: str, *, retry_after: float | None = None, sign_in: SignIn = SignIn.NONE
+) -> WorkError:
     """The error of an HTTP status that brings no file; `where` is an address that may be shown."""
     if status in {404, 410}:
         return permanent("not-found", f"{where} does not exist (HTTP {status}).", "Check the address.")
     if status in {401, 403, 407}:
-        hint = "Check that the link is still valid and needs no sign-in."
-        return permanent("forbidden", f"{where} may not be read (HTTP {status}).", hint)
+        return permanent("forbidden", f"{where} may not be read (HTTP {status}).", sign_in.value)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         text = f"{where} asks to be called less often (HTTP 429)."
         return WorkError("import:source:rate-limited", text, hint=AGAIN, retry_after=retry_after, rate_limited=True)
@@ -36,18 +58,18 @@ def network_error(error: Exception, where: str, *, in_body: bool, time_is_up: bo
     if time_is_up:
         return too_slow(where)
     if isinstance(error, httpcore2.TimeoutException):
-        return WorkError("import:source:timeout", f"{where} did not answer in time.", hint=AGAIN)
+        return DroppedError("import:source:timeout", f"{where} did not answer in time.", hint=AGAIN)
     if in_body:
         return cut_short(where)
     if isinstance(error, CertificateError):
         hint = "Check the server's certificate; a private authority is trusted through SSL_CERT_FILE."
         return WorkError("import:source:certificate", f"The certificate of {where} is not valid.", hint=hint)
-    return WorkError("import:source:unreachable", f"{where} cannot be reached.", hint=AGAIN)
+    return DroppedError("import:source:unreachable", f"{where} cannot be reached.", hint=AGAIN)
 
 
-def cut_short(where: str) -> WorkError:
+def cut_short(where: str) -> DroppedError:
     """The body ended before the length the server had promised."""
-    return WorkError("import:source:cut-short", f"{where} stopped in the middle.", hint=AGAIN)
+    return DroppedError("import:source:cut-short", f"{where} stopped in the middle.", hint=AGAIN)
 
 
 def too_slow(where: str) -> WorkError:
@@ -72,9 +94,14 @@ def retry_after_seconds(value: str | None, now: datetime) -> float | None:
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
         return min(float(value[:9]), LONGEST_RETRY_AFTER)
+    at = http_date(value)
+    return None if at is None else min(max((at - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER)
+
+
+def http_date(value: str) -> datetime | None:
+    """The moment a header names; None if unreadable."""
     try:
         at = email.utils.parsedate_to_datetime(value)
     except ValueError:
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max((at - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

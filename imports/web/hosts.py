@@ -19,6 +19,12 @@ MAX_URL_CHARACTERS = 8192
 USE_HTTP = "Use an address that begins with http:// or https://."
 HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?", re.ASCII)
 UNSAFE_CHARACTERS = re.compile(r"[\x00-\x20\x7f\\]")
+AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#]*)", re.IGNORECASE | re.ASCII)
+PLAIN_PORT = re.compile(r"(?:\[[^\]]*\]|[^:]*)(?::[0-9]{1,5})?", re.ASCII)
+OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")  # IDNA reads them as dots (UTS 46, 2.3)
+NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
+LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa")
+"""Ends of names that no public host has (RFC 6761, 6762, 8375, ICANN's reservation of .internal; usual at home)."""
 
 REFUSED_NETWORKS = tuple(
     ipaddress.ip_network(network)
@@ -91,10 +97,15 @@ def is_allowed(host: str, port: int, allowed: Collection[str]) -> bool:
     return port in PORTS.values() and not entries.isdisjoint({host, f"[{host}]"})
 
 
-def web_address(url: str, allowed: Collection[str]) -> httpx2.URL:
-    """Parse an http(s) URL that is about to be called, its port included in the check. Raises WorkError."""
+def web_address(url: str, allowed: Collection[str], ports: Collection[int] = (80, 443)) -> httpx2.URL:
+    """Parse an http(s) URL that is about to be called; `ports` are those of public hosts. Raises WorkError."""
     address = parse_web_address(url)
-    _check_port(address.raw_host.decode("ascii"), address.port or PORTS[address.scheme], allowed)
+    host = address.raw_host.decode("ascii")
+    port = PORTS[address.scheme] if address.port is None else address.port
+    if not is_allowed(host, port, allowed):
+        _check_name(host, port)
+        if port not in ports:
+            raise _refused(f"Port {port} of {host} may not be called.", _with_port(host, port))
     return address
 
 
@@ -110,8 +121,13 @@ def parse_web_address(url: str) -> httpx2.URL:
     if address.userinfo:
         raise _unsupported("The address holds a user name or password.", "Leave them out of the address.")
     host = address.raw_host.decode("ascii")
-    if not (HOST_NAME.fullmatch(host) or _is_ipv6(host)):
+    if not (HOST_NAME.fullmatch(host) or _is_ipv6(host)) or OTHER_DOTS.search(_authority(url)):
         raise _unsupported("The address has no valid host name.", "Check the address for typing errors.")
+    if _ends_in_number(host) and not _is_ipv4(host):
+        hint = "Write it as four decimal numbers, such as 203.0.113.9."
+        raise _unsupported("The address writes its IP address in an unusual way.", hint)
+    if not PLAIN_PORT.fullmatch(_authority(url)) or address.port == 0:
+        raise _unsupported("The port of the address cannot be read.", "Write it as a number between 1 and 65535.")
     return address.copy_with(fragment=None)
 
 
@@ -155,9 +171,31 @@ def _parsed(url: str) -> httpx2.URL:
         raise _unsupported("The address cannot be read.", "Check the address for typing errors.") from e
 
 
-def _check_port(host: str, port: int, allowed: Collection[str]) -> None:
-    if port not in PORTS.values() and not is_allowed(host, port, allowed):
-        raise _refused(f"Port {port} of {host} may not be called.", _with_port(host, port))
+def _check_name(host: str, port: int) -> None:
+    """Refuse names that belong to no public host, before anybody is asked for them."""
+    name = host.rstrip(".")
+    local = "." not in name or name.endswith(tuple(f".{end}" for end in LOCAL_NAMES))
+    if local and not _is_ipv6(host):
+        raise _refused(f"{host} is a name of a local network.", _with_port(host, port))
+
+
+def _authority(url: str) -> str:
+    """Host and port as they are written; what could be a user name is refused elsewhere."""
+    match = AUTHORITY.match(url.strip(" "))
+    return match[1] if match else ""
+
+
+def _ends_in_number(host: str) -> bool:
+    """Whether browsers would take the host for an IPv4 address (WHATWG URL standard, 3.5)."""
+    return NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]) is not None
+
+
+def _is_ipv4(host: str) -> bool:
+    try:
+        ipaddress.IPv4Address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_ipv6(host: str) -> bool:

@@ -17,6 +17,12 @@ def into(tmp_path):
 
 
 @pytest.fixture
+def left(tmp_path):
+    """Every file there is: what came, and what stayed behind."""
+    return lambda: [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
 def fetch(server, into, tmp_path):
     """Retrieve a URL; keyword arguments change the policy."""
 

@@ -82,17 +82,17 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(value, seconds):
     assert retry_after_seconds(value, NOW) == seconds
 
 
-def test_a_file_that_says_it_is_too_large_is_not_read(server, fetch, into):
+def test_a_file_that_says_it_is_too_large_is_not_read(server, fetch, left):
     url = server.hangs_after("/x.mp3", b"HTTP/1.1 200 OK\r\nContent-Length: 1000001\r\n\r\n")
     error = failure_of(fetch, url)
     assert (error.code, error.permanent) == ("import:file:too-large", True)
-    assert not into.exists()
+    assert left() == []
 
 
-def test_a_file_that_hides_its_size_is_stopped_when_it_grows_too_large(server, fetch, into):
+def test_a_file_that_hides_its_size_is_stopped_when_it_grows_too_large(server, fetch, left):
     url = server.hangs_after("/x.mp3", b"HTTP/1.1 200 OK\r\n\r\n" + bytes(1_000_001))
     assert failure_of(fetch, url).code == "import:file:too-large"
-    assert list(into.iterdir()) == []
+    assert left() == []
 
 
 def test_a_file_of_exactly_the_limit_is_taken(server, fetch):
@@ -106,10 +106,10 @@ def test_a_file_of_exactly_the_limit_is_taken(server, fetch):
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
     ],
 )
-def test_a_body_cut_short_leaves_nothing_and_is_tried_again(server, fetch, into, raw):
+def test_a_body_cut_short_leaves_nothing_and_is_tried_again(server, fetch, left, raw):
     error = failure_of(fetch, server.sends("/x.mp3", raw))
     assert (error.code, error.permanent) == ("import:source:cut-short", False)
-    assert list(into.iterdir()) == []
+    assert left() == []
 
 
 def test_more_bytes_than_promised_are_not_taken(server, fetch):
@@ -169,7 +169,7 @@ def test_progress_is_told_in_bytes_and_ends_with_the_size(server, fetch):
     assert told[-1] == got.size_bytes == 900_000
 
 
-def test_progress_may_stop_the_download_and_nothing_stays_behind(server, fetch, into):
+def test_progress_may_stop_the_download_and_nothing_stays_behind(server, fetch, left):
     class StoppedError(Exception):
         pass
 
@@ -178,7 +178,7 @@ def test_progress_may_stop_the_download_and_nothing_stays_behind(server, fetch, 
 
     with pytest.raises(StoppedError):
         fetch(server.gives("/x.mp3"), stop)
-    assert list(into.iterdir()) == []
+    assert left() == []
 
 
 @pytest.mark.parametrize(
