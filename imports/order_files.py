@@ -24,9 +24,7 @@ def entries(path: Path, name: str) -> Iterator[Entry]:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if head.startswith(ZIP_MARK):
-        from imports import order_sheet  # noqa: PLC0415 - openpyxl, which few need
-
-        yield from entries_of_table(order_sheet.rows(path))
+        yield from entries_of_table(_sheet_rows(path))
         return
     is_wide = head.startswith(UTF_16_MARKS)
     if b"\0" in head and not is_wide:
@@ -43,13 +41,20 @@ def not_a_list(text: str) -> WorkError:
     return WorkError("import:order:not-a-list", text, hint=hint, permanent=True)
 
 
+def _sheet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    from imports.manifest import widgets, workbook  # noqa: PLC0415 - Excel's library is for those who need it
+
+    for row in workbook.rows(path):
+        yield row.number, [widgets.text_of(cell) for cell in row.cells]
+
+
 def _entries_of_text(text: IO[str], name: str) -> Iterator[Entry]:
     lines = _lines(text)
     first = list(itertools.islice(lines, 2))
     lines = itertools.chain(first, lines)
     delimiter = _delimiter(first[0]) if first else ""
     if delimiter and _is_table(first, delimiter, name):
-        yield from entries_of_table(_rows(lines, delimiter))
+        yield from entries_of_table(enumerate(_rows(lines, delimiter), 1))
     else:
         yield from entries_of_lines(lines)
 

@@ -56,10 +56,10 @@ def entries_of_lines(lines: Iterable[str]) -> Iterator[Entry]:
             yield Entry(text, number, f"entry {place}" if len(texts) > 1 else "")
 
 
-def entries_of_table(rows: Iterable[list[str]]) -> Iterator[Entry]:
-    """IDs of the column that is headed as such, otherwise of the first one."""
+def entries_of_table(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Entry]:
+    """IDs of the column that is headed as such, otherwise of the first one; rows come with their numbers."""
     column = 0
-    for number, row in enumerate(rows, 1):
+    for number, row in rows:
         if number == 1 and (headed := heading_in(row)) is not None:
             column = headed
             continue

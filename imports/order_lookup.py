@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from calls.work.errors import WorkError
 from imports.names import has_audio_suffix
+from imports.order_path import value_at
 from imports.orders import no_address
 from imports.policy import RetrievalPolicy
 from imports.web.client import Answer, open_url
@@ -16,8 +17,6 @@ from imports.web.hosts import UNREADABLE, parse_web_address, shown
 from imports.web.pace import paced
 
 MOST_BYTES = 1_000_000
-STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,6})\]")
-PATH = re.compile(r"(?:[^.\[\]]+|\[\d{1,6}\])(?:\.[^.\[\]]+|\[\d{1,6}\])*")
 TELLING = re.compile(r"record|audio|media", re.IGNORECASE)
 """Names of values that are addresses of recordings although these do not look like it."""
 NO_ADDRESS = 4
@@ -43,13 +42,6 @@ def address_of_order(url: str, policy: RetrievalPolicy) -> str:
         raise _not_found(order_id, error.text) from error
 
 
-def path_fault(path: str) -> str:
-    """Why this names no value of a JSON answer, in words; empty when it does."""
-    if not path or PATH.fullmatch(path):
-        return ""
-    return "Write names with dots between them, and numbers of list entries in brackets: data.recordings[0].url."
-
-
 def _json(answer: Answer, policy: RetrievalPolicy) -> Any:
     """The body, which may be neither large nor deep."""
     if (answer.length or 0) > MOST_BYTES:
@@ -70,19 +62,8 @@ def _json(answer: Answer, policy: RetrievalPolicy) -> Any:
 
 def _recording(told: Any, path: str) -> str:
     """The address at the path, or without a path the first of a recording; empty where there is none."""
-    found = _at(told, path) if path else _first(told)
+    found = value_at(told, path) if path else _first(told)
     return found.strip() if isinstance(found, str) else ""
-
-
-def _at(told: Any, path: str) -> Any:
-    for name, number in STEP.findall(path):
-        if name and isinstance(told, dict):
-            told = told.get(name)
-        elif number and isinstance(told, list):
-            told = told[int(number)] if int(number) < len(told) else None
-        else:
-            return None
-    return told
 
 
 def _first(told: Any) -> str:

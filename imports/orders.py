@@ -13,6 +13,8 @@ SCHEME = "order"
 LONGEST = 120
 """Characters of an order ID, as many as calls keep."""
 WHERE_TO_SET = "Set the address of orders' recordings in the Import settings of the customer."
+ROUNDED = re.compile(r"[0-9][.,][0-9]+[eE]\+[0-9]+")
+"""Long numbers as spreadsheets write them: digits are lost."""
 _AUTHORITY = re.compile(r"[^:/?#]*:?/*([^/?#]*)")
 """Of a URL: what stands before its path, with the host in it, however it is written."""
 
@@ -87,6 +89,8 @@ def order_id_fault(order_id: str) -> str:
         return f"An order ID has at most {LONGEST} characters; this has {len(order_id):,}."
     if not order_id.isprintable():
         return "It holds characters that cannot be seen. Type the order ID anew."
+    if ROUNDED.fullmatch(order_id):
+        return "A spreadsheet has shortened this number. Format the column as text and write it anew."
     # In an address they would lead to another folder.
     return "" if order_id.strip(". ") else "Dots alone are no order ID."
 

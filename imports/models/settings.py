@@ -1,11 +1,15 @@
 """How one customer's recordings are found and named."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from calls.access.scope import scoped_by
 from calls.models import Customer
 from calls.models.customer import check_time_zone
-from imports.models.credential import SourceCredential
+from imports import name_pattern
+from imports.models.credential import WEB_KINDS, SourceCredential
+from imports.order_path import path_fault
+from imports.orders import template_fault
 
 
 class ImportSettings(models.Model):
@@ -54,6 +58,32 @@ class ImportSettings(models.Model):
 
     def __str__(self) -> str:
         return f"Import settings of {self.customer}"
+
+    def clean(self) -> None:
+        """Refuse what could not be used, each at its field."""
+        told = {
+            "order_url": template_fault(self.order_url) if self.order_url else "",
+            "order_lookup_url": template_fault(self.order_lookup_url) if self.order_lookup_url else "",
+            "order_lookup_path": self._lookup_path_fault(),
+            "order_credential": self._credential_fault(),
+            "name_pattern": name_pattern.faults(self.name_pattern),
+        }
+        if wrong := {name: fault for name, fault in told.items() if fault}:
+            raise ValidationError(wrong)
+
+    def _lookup_path_fault(self) -> str:
+        if self.order_lookup_path and not self.order_lookup_url:
+            return "Give the address that answers, or leave this empty."
+        return path_fault(self.order_lookup_path)
+
+    def _credential_fault(self) -> str:
+        """Checked here as well as in forms: what opens one customer's sources must not reach another's."""
+        credential = self.order_credential
+        if credential is None:
+            return ""
+        if credential.customer_id != self.customer_id:
+            return "It belongs to another customer."
+        return "" if credential.kind in WEB_KINDS else "It opens buckets, not web addresses."
 
     @property
     def time_zone(self) -> str:
