@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from calls.api import batches, calls, customers, recordings, transcripts
 from chat_project.api_page import sections, shapes
-from imports import api as imports
+from imports.api import jobs, start, watched
 from insights import api as insights
 
 
@@ -84,12 +84,25 @@ urlpatterns = [
     path("batches/<int:pk>/resume/", batches.BatchResume.as_view(), name="batch-resume"),
     path("batches/<int:pk>/stop/", batches.BatchStop.as_view(), name="batch-stop"),
     path("batches/<int:pk>/retry/", batches.BatchRetry.as_view(), name="batch-retry"),
-    path("bulk-import/start", imports.ImportStart.as_view(), name="import-start"),
-    path("bulk-import/status/<int:job_id>", imports.ImportStatus.as_view(), name="import-status"),
-    path("bulk-import/jobs", imports.ImportList.as_view(), name="import-jobs"),
-    path("bulk-import/jobs/<int:job_id>/pause", imports.ImportPause.as_view(), name="import-pause"),
-    path("bulk-import/jobs/<int:job_id>/resume", imports.ImportResume.as_view(), name="import-resume"),
-    path("bulk-import/jobs/<int:job_id>/stop", imports.ImportStop.as_view(), name="import-stop"),
-    path("bulk-import/jobs/<int:job_id>/retry", imports.ImportRetry.as_view(), name="import-retry"),
+    path("bulk-import/start", start.ImportStart.as_view(), name="import-start"),
+    path("bulk-import/upload", start.ImportUpload.as_view(), name="import-upload"),
+    path("bulk-import/status/<int:job_id>", jobs.ImportStatus.as_view(), name="import-status"),
+    path("bulk-import/jobs", jobs.ImportList.as_view(), name="import-jobs"),
+    path("bulk-import/jobs/<int:job_id>/preview", jobs.ImportPreview.as_view(), name="import-preview"),
+    path("bulk-import/jobs/<int:job_id>/fetch", jobs.ImportFetch.as_view(), name="import-fetch"),
+    path("bulk-import/jobs/<int:job_id>/pause", jobs.ImportPause.as_view(), name="import-pause"),
+    path("bulk-import/jobs/<int:job_id>/resume", jobs.ImportResume.as_view(), name="import-resume"),
+    path("bulk-import/jobs/<int:job_id>/stop", jobs.ImportStop.as_view(), name="import-stop"),
+    path("bulk-import/jobs/<int:job_id>/cancel", jobs.ImportCancel.as_view(), name="import-cancel"),
+    path("bulk-import/jobs/<int:job_id>/retry", jobs.ImportRetry.as_view(), name="import-retry"),
+    path(
+        "bulk-import/jobs/<int:job_id>/reconciliation",
+        jobs.ImportReconciliation.as_view(),
+        name="import-reconciliation",
+    ),
+    path("bulk-import/jobs/<int:job_id>/unusable", jobs.ImportUnusable.as_view(), name="import-unusable"),
+    path("bulk-import/watched", watched.WatchList.as_view(), name="import-watched"),
+    path("bulk-import/watched/<int:pk>", watched.WatchDetail.as_view(), name="import-watch"),
+    path("bulk-import/watched/<int:pk>/check", watched.WatchCheck.as_view(), name="import-watch-check"),
     re_path("", Unknown.as_view(), name="unknown"),
 ]

@@ -96,6 +96,7 @@ def job_reports(jobs: list[ImportJob]) -> list[dict[str, Any]]:
             "total_files": counts[job.pk].total(),
             "processed_files": counts[job.pk]["completed"],
             "failed_files": counts[job.pk]["failed"],
+            "has_errors": has_errors(sources[job.pk], counts[job.pk]),
             "duplicate_files": duplicates.get(job.pk, 0),
             "progress_percentage": percentage(job, sources[job.pk], counts[job.pk]),
             "created_at": job.created_at.isoformat(),
@@ -104,6 +105,11 @@ def job_reports(jobs: list[ImportJob]) -> list[dict[str, Any]]:
         }
         for job in jobs
     ]
+
+
+def has_errors(sources: list[ImportSource], counts: Counter[str]) -> bool:
+    """Whether anything of the import failed: a file, a source, or a row of a list."""
+    return bool(counts["failed"]) or any(source.state == State.FAILED or source.unusable for source in sources)
 
 
 def status_counts(jobs: list[ImportJob]) -> dict[int, Counter[str]]:
@@ -157,6 +163,8 @@ def file_report(file: Any) -> dict[str, Any]:
         "status": file_status(file),
         "call_id": file.call_id,
         "duplicate": bool(file.duplicate_by),
+        "duplicate_by": file.duplicate_by,
+        "order_id": file.order_id,
         "truncated": file.truncated,
         "size_bytes": file.size_bytes,
         "error": _error(file, "") or _error(file, "item_"),
@@ -181,6 +189,8 @@ def _source(source: ImportSource) -> dict[str, Any]:
         "state": source.state,
         "found": source.found,
         "skipped": source.skipped,
+        "repeated": source.repeated,
+        "unusable": source.unusable,
         "error": _error(source, ""),
     }
 

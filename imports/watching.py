@@ -69,6 +69,20 @@ def check_now(watch: WatchedSource, user: User | None = None, *, now: datetime |
         return _begin(watch, user)
 
 
+def keep(watch: WatchedSource, user: User, *, now: datetime | None = None, **fields: Any) -> WatchedSource:
+    """Save a watch with these fields changed; from now on this person stands for it.
+
+    Another place, or one that is watched again, is searched at once. Whether the person may read it was asked before.
+    """
+    for name, value in fields.items():
+        setattr(watch, name, value)
+    watch.created_by = user
+    if {"location", "credential", "is_active"} & fields.keys():
+        watch.next_at = now or timezone.now()
+    watch.save()
+    return watch
+
+
 def remove(watch: WatchedSource) -> None:
     """Watch it no more. An import of it that is still searching is stopped: it would take what is not new, too."""
     jobs = ImportJob.objects.filter(watch=watch, state__in=UNENDED)
@@ -137,7 +151,8 @@ def _take_away(job: int, batch: int | None) -> int:
         if locked is None or locked.files.exists():
             return 0
         locked.delete()
-        Batch.objects.filter(pk=batch, items__isnull=True).delete()
+        if batch is not None:
+            Batch.objects.filter(pk=batch, items__isnull=True).delete()
     return 1
 
 

@@ -23,7 +23,7 @@ CODES = {
     404: ("not-found", "Check the address, its slash at the end and the number; perhaps it is not yours to see."),
     405: ("method-not-allowed", "The header Allow names the methods of this address."),
     406: ("not-acceptable", "Answers are application/json."),
-    413: ("too-large", "Send at most 1 MB."),
+    413: ("too-large", "Send less at once."),
     415: ("unsupported-media-type", "Send application/json."),
     422: ("invalid", "Mend the fields that are named under errors."),
     429: ("too-many-requests", "Wait as long as the header Retry-After says."),
@@ -79,8 +79,12 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:  # no
 
 
 def _status(error: WorkError) -> int:
-    """What cannot be done now is a conflict; what never can is in the request."""
-    conflicts = ("work:job:", "calls:user:selection-changed", "calls:user:nothing-to-do")
+    """What cannot be done now is a conflict; what never can is in the request; the storage may be out of reach."""
+    if error.code.startswith("storage:") and not error.permanent:
+        return 503
+    conflicts = (
+        "work:job:", "import:job:", "import:watch:", "calls:user:selection-changed", "calls:user:nothing-to-do",
+    )  # fmt: skip
     return 409 if error.code.startswith(conflicts) else 422
 
 

@@ -12,8 +12,8 @@ TITLES = {
     403: "The person or the token may not do this.",
     404: "Not there, or not yours to see.",
     406: "Answers are JSON.",
-    413: "The body is larger than 1 MB.",
-    415: "The body is no application/json.",
+    413: "The body is larger than it may be: 1 MB, where nothing else is said.",
+    415: "The body is of another type than is read here.",
     422: "Something in the request cannot be used; `errors` says what.",
     429: "Too many requests; Retry-After says when to go on.",
 }

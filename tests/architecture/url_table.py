@@ -89,6 +89,16 @@ POST /api/bulk-import/jobs/{importjob}/pause                  401    403   403  
 POST /api/bulk-import/jobs/{importjob}/resume                 401    403   403      403    409      409   404
 POST /api/bulk-import/jobs/{importjob}/stop                   401    403   403      403    200      200   404
 POST /api/bulk-import/jobs/{importjob}/retry                  401    403   403      403    200      200   404
+POST /api/bulk-import/jobs/{importjob}/cancel                 401    403   403      403    200      200   404
+POST /api/bulk-import/jobs/{importjob}/fetch                  401    403   403      403    409      409   404
+GET  /api/bulk-import/jobs/{importjob}/preview                401    403   403      200    200      200   404
+GET  /api/bulk-import/jobs/{importjob}/reconciliation         401    403   403      200    200      200   404
+GET  /api/bulk-import/jobs/{importjob}/unusable               401    403   403      200    200      200   404
+POST /api/bulk-import/upload                                  401    403   403      403    415      415   415
+GET  /api/bulk-import/watched                                 401    403   403      200    200      200   200
+POST /api/bulk-import/watched                                 401    403   403      403    422      422   422
+GET  /api/bulk-import/watched/{watchedsource}                 401    403   403      200    200      200   404
+POST /api/bulk-import/watched/{watchedsource}/check           401    403   403      403    200      200   404
 
 GET  /admin/autocomplete/?app_label=calls&model_name=membership&field_name=user      login login login 403 403 200 403
 """
@@ -116,7 +126,12 @@ calls.user              a     a    a       a       customer
 calls.workerpulse       voa   -    -       -       shared
 imports.importfile      voa   -    -       -       customer
 imports.importjob       voa   oa   -       -       customer
+imports.importsettings  voa   oa   oa      -       customer
 imports.importsource    voa   -    -       -       customer
+imports.sourcecredential voa  a    a       a       customer
+imports.unusablerow     voa   -    -       -       customer
+imports.upload          voa   -    -       -       customer
+imports.watchedsource   voa   oa   oa      oa      customer
 insights.insight        voa   -    -       -       customer
 insights.objection      voa   -    -       -       customer
 reports.exportfile      oa    -    -       -       customer
