@@ -31,5 +31,12 @@ AUDITED: tuple[dict[str, Any], ...] = (
     {"model": "calls.Transcript", "include_fields": ["call", "corrected_at", "corrected_by", "word_count"]},
     {"model": "calls.Batch", "include_fields": ["name", "customer", "action", "selection"]},
     {"model": "imports.ImportJob", "include_fields": ["customer", "created_by", "previewed"]},
+    {
+        "model": "imports.SourceCredential",
+        "exclude_fields": ["updated_at"],
+        "mask_fields": ["secret"],
+        "mask_callable": "calls.access.audit.hidden",
+    },
+    {"model": "imports.WatchedSource", "include_fields": ["customer", "name", "every_minutes", "is_active"]},
     {"model": "otp_totp.TOTPDevice", "include_fields": ["user", "confirmed"]},
 )  # fmt: skip

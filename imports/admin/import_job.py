@@ -1,26 +1,24 @@
 """Imports: starting one, looking at what would come, and watching it come."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_permission_codename
 from django.db.models import Q, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils import timezone
 
 from calls.access.admin import EMPTY
 from calls.admin import job_look, show
 from calls.admin.job_items import recent_ends, silent_lanes
-from calls.admin.job_page import JobPageAdmin, in_chunks
+from calls.admin.job_page import in_chunks
 from calls.admin.jobs import JobControl, count_by_job, progress, retried
-from calls.models import BatchItem, Usage, User
+from calls.models import BatchItem, Usage
 from calls.work.states import JobState, State
 from imports import preview, queries, services
 from imports.admin import look
-from imports.admin.start_form import StartImportForm
+from imports.admin.start_page import StartPageAdmin
 from imports.models import ImportFile, ImportJob, ImportSource
 
 STOP = job_look.stop_button("What is being fetched or processed is broken off. What is done stays; resuming goes on.")
@@ -84,11 +82,10 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(ImportJob)
-class ImportJobAdmin(JobPageAdmin):
+class ImportJobAdmin(StartPageAdmin):
     """An import goes together with the batch its calls walk through."""
 
     control = JobControl(pause=_pause, resume=_resume, stop=_stop, retry_failed=_retry_failed)
-    form = StartImportForm
     add_form_template = "imports/start.html"
     what, place = "import", "Imports"
     list_display = (
@@ -99,7 +96,6 @@ class ImportJobAdmin(JobPageAdmin):
     list_select_related = ("customer", "batch")
     search_fields = ("=pk", "customer__name")
     search_help_text = "Number or customer"
-    fieldsets = ((None, {"fields": ("customer", "sources")}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With what every page of an import tells."""
@@ -109,36 +105,6 @@ class ImportJobAdmin(JobPageAdmin):
         """People start imports."""
         codename = get_permission_codename("add", self.opts)
         return request.user.has_perm(f"{self.opts.app_label}.{codename}")
-
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """In the words of people."""
-        return super().add_view(
-            request, form_url, {"title": "New import", "place": self.place, **(extra_context or {})}
-        )
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A customer is chosen here, not edited."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget
-        return field
-
-    def save_model(self, request: HttpRequest, obj: ImportJob, form: Any, change: bool) -> None:  # noqa: ARG002
-        """Start it; the form's own row becomes the one that the service made."""
-        job = services.start_import(
-            customer=obj.customer,
-            locations=form.cleaned_data["sources"],
-            created_by=cast("User", request.user),
-            previewed="_at_once" not in request.POST,
-        )
-        obj.pk = job.pk
-        obj.refresh_from_db()
-
-    def response_add(self, request: HttpRequest, obj: ImportJob, post_url_continue: Any = None) -> HttpResponse:  # noqa: ARG002
-        """On to its page, which is live."""
-        looks = "Looking what is there; nothing is fetched yet."
-        self.message_user(request, f"{obj}: {looks if obj.previewed else 'started.'}")
-        return HttpResponseRedirect(show.address(obj))
 
     def verbs(self) -> dict[str, Callable[[Any], str]]:
         """A preview is answered by one of two more."""
