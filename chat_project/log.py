@@ -53,6 +53,13 @@ def logging_config(*, level: str, folder: Path) -> dict[str, Any]:
             "httpx2": {"level": "WARNING"},
             # At DEBUG it writes what is sent.
             "openai": {"level": "WARNING"},
+            # At DEBUG and INFO they write headers and signed addresses.
+            "azure": {"level": "WARNING"},
+            "boto3": {"level": "WARNING"},
+            "botocore": {"level": "WARNING"},
+            "google": {"level": "WARNING"},
+            "s3transfer": {"level": "WARNING"},
+            "urllib3": {"level": "WARNING"},
         },
     }
 

@@ -13,6 +13,9 @@ ONLY_WHERE_NEEDED = {
     "assemblyai": "who sends something there",
     "httpx": "who sends something there",
     "faster_whisper": "who hears something with it",
+    "botocore": "who reads a bucket, or keeps recordings in one",
+    "azure.core": "who reads a bucket, or keeps recordings in one",
+    "google.auth": "who reads a bucket, or keeps recordings in one",
 }
 
 
