@@ -12,6 +12,8 @@ from imports.local import file_url
 from imports.names import has_audio_suffix, safe_name
 from imports.sources.base import DiscoveryContext, FoundFile, bounded
 from imports.sources.location import local_path, scheme_of
+from imports.sources.upload import opened, uploaded
+from imports.upload_address import location_of
 
 
 class ArchiveSource:
@@ -21,6 +23,8 @@ class ArchiveSource:
 
     def discover(self, location: str, context: DiscoveryContext) -> Iterator[FoundFile]:
         """List the archive; one behind a web address is downloaded first, and kept for its members."""
+        if context.upload is not None:
+            return bounded(_of_upload(context), context)
         if scheme_of(location) in {"http", "https"}:
             outer = location.strip()
             archive = web_archive(outer, context.policy, fresh_seconds=0, on_progress=lambda _: context.tell(0))
@@ -28,6 +32,12 @@ class ArchiveSource:
             path = local_path(location, context.policy)
             outer, archive = file_url(path), open_archive(path)
         return bounded(_members(archive, outer, context), context)
+
+
+def _of_upload(context: DiscoveryContext) -> Iterator[FoundFile | None]:
+    outer = location_of(uploaded(context).number)
+    with opened(context) as path:
+        yield from _members(open_archive(path), outer, context)
 
 
 def _members(archive: Archive, outer: str, context: DiscoveryContext) -> Iterator[FoundFile | None]:

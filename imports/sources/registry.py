@@ -3,16 +3,21 @@
 from pathlib import Path
 
 from imports.local import read_head
+from imports.manifest.reading import is_table_name
 from imports.sources.archive import ArchiveSource
 from imports.sources.base import DiscoveryContext, Source
+from imports.sources.bucket import SCHEMES, BucketSource
 from imports.sources.bucket_listing import BucketListingSource
 from imports.sources.folder import FileSource, FolderSource
 from imports.sources.json_api import JsonSource
 from imports.sources.link import LinkSource
 from imports.sources.listing import ListingSource
 from imports.sources.location import local_path, scheme_of
+from imports.sources.manifest import ManifestSource
+from imports.sources.orders import OrdersSource
 from imports.sources.page import PageSource
 from imports.sources.probe import kind_of, probe, seems
+from imports.sources.upload import UploadSource
 from imports.web.errors import permanent
 from imports.web.hosts import shown
 
@@ -27,14 +32,18 @@ SOURCES: dict[str, Source] = {
         ListingSource(),
         JsonSource(),
         BucketListingSource(),
+        BucketSource(),
+        OrdersSource(),
+        ManifestSource(),
+        UploadSource(),
     )
 }
 """Every kind of source there is, by name. A new kind is added here, and to one of the tables below or to `pick`."""
 
-BY_SCHEME: dict[str, str] = {}
+BY_SCHEME: dict[str, str] = dict.fromkeys(SCHEMES, "bucket")
 """The kind that reads all addresses of a scheme."""
 
-BY_UPLOAD: dict[str, str] = {}
+BY_UPLOAD: dict[str, str] = {"orders": "orders", "manifest": "manifest", "archive": "archive", "recording": "upload"}
 """The kind that reads what was uploaded, by the upload's own kind (`imports.models.UploadKind`)."""
 
 ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -69,4 +78,6 @@ def _web_kind(location: str, context: DiscoveryContext) -> str:
 def _local_kind(path: Path) -> str:
     if path.is_dir():
         return "folder"
+    if is_table_name(path.name):
+        return "manifest"
     return "archive" if read_head(path, 4) in ZIP_MARKS else "file"

@@ -1,0 +1,1 @@
+"""Manifests: spreadsheets whose rows name recordings and tell of their calls."""
