@@ -2,7 +2,8 @@ import httpx2
 import pytest
 
 from calls.work.errors import WorkError
-from imports.sources.page import decoded, links
+from imports.sources.document import Document, decoded
+from imports.sources.page import links
 
 PAGE = """<!doctype html><title>Calls</title>
 <a href="plain.mp3">1</a> <a href='with space.wav'>2</a> <a href="enc%20oded.ogg">3</a> <a href=/root.FLAC>4</a>
@@ -12,7 +13,12 @@ PAGE = """<!doctype html><title>Calls</title>
 .gsm ">9</a> <a href="caf&eacute;.wav">10</a> <a href="sub\\win.mp3">11</a> <a href="plain.mp3#again">again</a>
 <audio src="stream?id=11"></audio> <audio><source src="track.12" type="audio/ogg"></audio>
 <a>no href</a> <a href="">self</a> <a href="#top">top</a> <a href="page.html">page</a> <a href="z.zip">zip</a>
-<a href="get.php?file=x.mp3">php</a> <a href="javascript:play('a.mp3')">js</a> <a href="mailto:a@b.mp3">mail</a>
+<a href="get.php?id=7&amp;file=calls%2Fx+1.mp3">php</a> <a href="get.php?x.wav">php</a>
+<a href="share?u=https://h.example/shared.mp3">share</a> <a href="a?q=mp3">search</a>
+<a href="get" download="d.mp3">d</a> <a href="t" type="audio/mpeg">t</a> <video src="film.mp4"></video>
+<video src="film?id=1"></video>
+<video><source src="film2"></video> <picture><source srcset="i.webm"></picture> <p data-src="data.mp3">
+<a href="javascript:play('a.mp3')">js</a> <a href="mailto:a@b.mp3">mail</a>
 <a href="file:///etc/a.mp3">file</a> <a href="ftp://h/a.mp3">ftp</a> <audio src="data:audio/wav;base64,AA"></audio>
 <a href="http://user:secret@h.example/a.mp3">user</a> <a href="http://[bad/a.mp3">bad</a>
 <a href="//[">bad</a> <img src="i.mp3">
@@ -33,6 +39,11 @@ FOUND = [
     "http://h.example/calls/plain.mp3",
     "http://h.example/calls/stream?id=11",
     "http://h.example/calls/track.12",
+    "http://h.example/calls/get.php?id=7&file=calls%2Fx+1.mp3",
+    "http://h.example/calls/get.php?x.wav",
+    "http://h.example/calls/get",
+    "http://h.example/calls/t",
+    "http://h.example/calls/film.mp4",
 ]
 
 
@@ -40,6 +51,7 @@ def test_links_are_found_in_every_form_and_others_are_left():
     found = list(links(PAGE, httpx2.URL("http://h.example/calls/?page=1")))
     assert [file.url for file in found] == FOUND
     assert [file.name for file in found][:3] == ["plain.mp3", "with space.wav", "enc oded.ogg"]
+    assert [file.name for file in found][-5:] == ["x 1.mp3", "x.wav", "d.mp3", "t", "film.mp4"]
 
 
 def test_a_page_is_read_through_its_redirect_and_gives_each_file_once(server, discover):
@@ -76,7 +88,8 @@ def test_relative_links_start_from_the_base(base, expected):
     ],
 )
 def test_a_page_is_read_in_its_character_set(body, content_type):
-    (file,) = links(decoded(body, content_type), httpx2.URL("http://h.example/"))
+    page = Document(httpx2.URL("http://h.example/"), {"content-type": content_type}, body)
+    (file,) = links(decoded(page), page.address)
     assert file.name == "звук.mp3"
 
 

@@ -1,4 +1,5 @@
 import os
+import re
 
 import pytest
 
@@ -10,6 +11,20 @@ from tests.imports.download.server import WAV
 
 HTML = b"<!doctype html><title>x</title>"
 ZIP = packed(("a.wav", WAV))
+LISTED = b"<html><head><title>Index of /calls/</title>"
+NGINX = b'[\n{ "name":"a", "type":"directory", "mtime":"Fri, 20 Nov 2026 21:04:00 GMT" }\n]'
+S3 = b'<?xml version="1.0"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+AZURE = b'\xef\xbb\xbf<?xml version="1.0"?><EnumerationResults ContainerName="c">'
+NO_SOURCES = [
+    (b"hello", "text/plain", "a text file (text/plain)"),
+    (b"<?xml version='1.0'?><rss>", "application/xml", "an XML document (application/xml)"),
+    (b"<Error><Code>AccessDenied</Code>", "", "an XML document"),
+    (b"%PDF-1.7", "audio/mpeg", "a PDF document (audio/mpeg)"),
+    (b"#EXTM3U\na.mp3", "audio/x-mpegurl", "a playlist (audio/x-mpegurl)"),
+    (b"[General]\nx=1", "text/plain", "a JSON document (text/plain)"),
+    (b"\x00\x01", "application/x-thing", "application/x-thing"),
+    (b"\x00\x01", "", "of no known type"),
+]
 
 
 @pytest.mark.parametrize("form", ["{}", "file:{}", "file://{}", "  {} "])
@@ -42,6 +57,19 @@ def test_a_path_may_be_relative(tmp_path, context, discover, monkeypatch):
         (b"\x00\x01", "binary/octet-stream", "/x.gsm?sig=1", "link"),
         (b"", "audio/mpeg", "/x", "link"),
         (b"\x00\x01", "application/zip", "/x", "archive"),
+        (b"\x00\x01", "", "/get.php?file=call.gsm", "link"),
+        (LISTED, "text/html", "/", "listing"),
+        (HTML + b"<h1>Directory listing for /a", "", "/", "listing"),
+        (b"<html><title>Index of our services</title>", "text/html", "/", "page"),
+        (b"<?xml version='1.0'?>\n<!DOCTYPE html>", "application/xhtml+xml", "/x", "page"),
+        (b"<div><a href=a.mp3>", "text/html", "/x", "page"),
+        (NGINX, "application/json", "/", "listing"),
+        (b'[{"url": "a.mp3"}]', "text/html", "/x.mp3", "json_api"),
+        (b"\xef\xbb\xbf { }", "", "/x", "json_api"),
+        ('[{"url":"a.mp3"}]'.encode("utf-16"), "application/json", "/x", "json_api"),
+        (b"\x00\x01", "application/hal+json; charset=utf-8", "/x", "json_api"),
+        (S3, "application/xml", "/", "bucket_listing"),
+        (AZURE, "text/plain", "/x", "bucket_listing"),
     ],
 )
 def test_a_web_address_is_told_by_content_type_and_name(server, context, case):
@@ -51,12 +79,11 @@ def test_a_web_address_is_told_by_content_type_and_name(server, context, case):
     assert pick(url + mark + query, context()).kind == kind
 
 
-@pytest.mark.parametrize(("head", "content_type"), [(b"hello", "text/plain"), (b"{}", "application/json"), (b"", "")])
-def test_what_is_no_source_is_called_by_its_type(server, context, head, content_type):
-    with pytest.raises(WorkError, match=f"but {content_type or 'of no known type'}") as error:
-        pick(
-            server.gives("/x?token=sesame".partition("?")[0], head, Content_Type=content_type) + "?t=sesame", context()
-        )
+@pytest.mark.parametrize(("head", "content_type", "words"), [*NO_SOURCES, (b"", "", "an empty answer")])
+def test_what_is_no_source_is_called_what_it_seems_to_be(server, context, head, content_type, words):
+    url = server.gives("/x", head, Content_Type=content_type) + "?token=sesame"
+    with pytest.raises(WorkError, match=f"but {re.escape(words)}") as error:
+        pick(url, context())
     assert error.value.code == "import:source:unsupported"
     assert "sesame" not in str(error.value)
 
@@ -68,7 +95,7 @@ def test_a_name_in_the_header_tells_what_the_address_does_not():
 @pytest.mark.parametrize(
     "location",
     [
-        *("gopher://h/a.mp3", "ftp://h/a.mp3", "s3://bucket/a", "javascript:alert(1)", "data:audio/wav,x", "", "  "),
+        *("gopher://h/a.mp3", "ftp://h/a.mp3", "javascript:alert(1)", "data:audio/wav,x", "", "  "),
         *("http://user:secret@h/a.mp3", "http://h/a\r\nHost: b", "zip:file:///etc/x!/a", "file://elsewhere/a", "a\0b"),
     ],
 )
