@@ -1,7 +1,9 @@
 """A web server on loopback whose routes misbehave as a test wants."""
 
+import socket
 import ssl
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -12,14 +14,18 @@ WAV = b"RIFF\x24\x08\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00" + bytes(ra
 
 
 class Server(ThreadingHTTPServer):
-    """Answers `routes[path]`, a function of the handler; `released` lets the routes that hang go on."""
+    """Answers `routes[path]`, a function of the handler; `released` lets the routes that hang go on.
+
+    With `keeps` its connections serve many requests. `connections` are all that were ever made.
+    """
 
     daemon_threads = True
 
-    def __init__(self, *, encrypted=False):
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, *, encrypted=False, keeps=False):
+        super().__init__(("127.0.0.1", 0), _KeepingHandler if keeps else _Handler)
         self.routes = {}
         self.requests = []
+        self.connections = []
         self.released = threading.Event()
         if encrypted:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -27,6 +33,16 @@ class Server(ThreadingHTTPServer):
             self.socket = context.wrap_socket(self.socket, server_side=True)
         self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01})
         self.thread.start()
+
+    def process_request(self, request, client_address):
+        self.connections.append(request)
+        super().process_request(request, client_address)
+
+    def hang_up(self):
+        """Close every connection, also those that wait for a next request."""
+        for connection in self.connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request, client_address):
         """A client that hangs up is what many tests want."""
@@ -68,6 +84,7 @@ class Server(ThreadingHTTPServer):
     def close(self):
         self.released.set()
         self.shutdown()
+        self.hang_up()
         self.thread.join()
         self.server_close()
 
@@ -89,6 +106,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         """Quiet."""
+
+
+class _KeepingHandler(_Handler):
+    protocol_version = "HTTP/1.1"
 
 
 def policy_for(folder, *servers, **changes):
