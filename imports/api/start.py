@@ -5,7 +5,6 @@ import io
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -64,13 +63,14 @@ class LargeJSON(SmallJSON):
 
 
 class Files(MultiPartParser):
-    """A form with a file, no larger than a recording may be."""
+    """A form with a file, no larger than the largest kind of file may be."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """Refused before it is read."""
         length = int(parser_context["request"].META.get("CONTENT_LENGTH") or 0)
-        if length > settings.ENV["CHAT_MAX_FILE_MB"] * MEGABYTE + MEGABYTE:
-            raise TooLarge(f"Files of at most {settings.ENV['CHAT_MAX_FILE_MB']} MB can be uploaded.")
+        largest = max(uploads.largest(kind) for kind in UploadKind)
+        if length > largest + MEGABYTE:
+            raise TooLarge(f"Files of at most {largest // MEGABYTE:,} MB can be uploaded.")
         return super().parse(stream, media_type, parser_context)
 
 
@@ -165,7 +165,7 @@ def _use(request: Request, customer: Customer, provider: str | None) -> None:
 
 def _uploads(customer: Customer | None, numbers: Sequence[int]) -> list[Upload]:
     """The customer's own, as long as they are kept; raises ValidationError naming the others."""
-    found = Upload.objects.filter(customer=customer).exclude(stored_as="").in_bulk(numbers)
+    found = uploads.kept(customer).in_bulk(numbers) if customer else {}
     if missing := [str(number) for number in numbers if number not in found]:
         raise ValidationError({"uploads": [f"Not there for this customer: {', '.join(missing)}."]})
     return list(found.values())

@@ -88,7 +88,9 @@ class NewUploadSerializer(serializers.Serializer[Any]):
     """A file to import from."""
 
     customer_name = serializers.CharField(max_length=120)
-    kind = serializers.ChoiceField(choices=UploadKind.choices, help_text="What the file is.")
+    kind = serializers.ChoiceField(
+        choices=UploadKind.choices, required=False, help_text="What the file is; found out where nothing is said."
+    )
     file = serializers.FileField(max_length=255)
 
 

@@ -6,14 +6,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from calls import tokens
 from calls.models import Customer, TokenScope
 from imports.models import ImportFile, ImportJob, url_hash
 from imports.services import start_import
 from tests import cast
+from tests.imports.api import program
 
 START, JOBS = "/api/bulk-import/start", "/api/bulk-import/jobs"
 WEB = "https://example.com/calls/"
+VERBS = ("fetch", "pause", "resume", "stop", "cancel", "retry")
+LOOKS = ("preview", "reconciliation", "unusable")
 STATUS_FIELDS = {
     "job_id", "status", "customer_name", "total_files", "processed_files", "failed_files", "progress_percentage",
     "created_at", "updated_at", "files",
@@ -25,11 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _nothing_remembered(db):
     cache.clear()
-
-
-def program(user, scope=TokenScope.RUN, *customers):
-    text = tokens.make(user=user, name="test", scope=scope, customers=customers)[1]
-    return Client(headers={"authorization": f"Bearer {text}"})
 
 
 def start(client, **fields):
@@ -148,7 +145,8 @@ def test_a_question_that_makes_no_sense_is_refused(job, query):
 def test_a_strangers_import_is_not_found(job):
     client = program(cast.limited(cast.operator(), cast.new_customer("Mine")))
     answers = [client.get(f"/api/bulk-import/status/{job.pk}")]
-    answers += [client.post(f"{JOBS}/{job.pk}/{verb}") for verb in ("pause", "resume", "stop", "retry")]
+    answers += [client.post(f"{JOBS}/{job.pk}/{verb}") for verb in VERBS]
+    answers += [client.get(f"{JOBS}/{job.pk}/{look}") for look in LOOKS]
     assert {answer.status_code for answer in answers} == {404}
     assert client.get(JOBS).json() == {"jobs": [], "total": 0, "limit": 50, "offset": 0}
 

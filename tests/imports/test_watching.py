@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from auditlog.models import LogEntry
 
-from calls.models import Batch, Call
+from calls.models import Batch, Call, Customer
 from calls.work.errors import WorkError
 from calls.work.states import JobState, State
 from imports import queries, services, watching
@@ -35,6 +35,7 @@ def folder(tmp_path, settings, watch):
     place = tmp_path / "calls"
     place.mkdir()
     WatchedSource.objects.update(location=str(place))
+    Customer.objects.update(process_on_import=False)
     return place
 
 
@@ -204,6 +205,7 @@ def test_an_empty_folder_is_no_error(folder):
 
 
 def test_searches_that_found_nothing_are_taken_away_after_a_day(folder):
+    Customer.objects.update(process_on_import=True)
     searched(NOON)
     recording(folder, "a.wav")
     searched(NOON + HOUR)
