@@ -123,7 +123,7 @@ def parse_web_address(url: str) -> httpx2.URL:
     host = address.raw_host.decode("ascii")
     if not (HOST_NAME.fullmatch(host) or _is_ipv6(host)) or OTHER_DOTS.search(_authority(url)):
         raise _unsupported("The address has no valid host name.", "Check the address for typing errors.")
-    if _ends_in_number(host) and not _is_ipv4(host):
+    if ":" not in host and _ends_in_number(host) and not _is_ipv4(host):
         hint = "Write it as four decimal numbers, such as 203.0.113.9."
         raise _unsupported("The address writes its IP address in an unusual way.", hint)
     if not PLAIN_PORT.fullmatch(_authority(url)) or address.port == 0:
