@@ -138,6 +138,17 @@ def outcome_of(file: ImportFile) -> str:
     return _outcome(file.state, file.error_code, is_duplicate=bool(file.duplicate_by))
 
 
+def files_of_all(job: ImportJob) -> QuerySet[Any]:
+    """All recordings that were found, without what only the engine needs."""
+    files: QuerySet[Any] = ImportFile.objects.filter(job=job).defer("details", "stored_as")
+    return files
+
+
+def counts_each_cell(source: ImportSource) -> bool:
+    """Whether a row of this list may hold several entries; one of a manifest is one, whatever is wrong with it."""
+    return source.upload is not None and source.upload.kind == UploadKind.ORDERS
+
+
 def files_of(job: ImportJob, outcome: str) -> QuerySet[Any]:
     """The recordings with this outcome, in the order found; none for outcomes that recordings do not have."""
     files = ImportFile.objects.filter(job=job).order_by("pk")

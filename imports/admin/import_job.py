@@ -16,8 +16,9 @@ from calls.admin.job_page import in_chunks
 from calls.admin.jobs import JobControl, count_by_job, progress, retried
 from calls.models import BatchItem, Usage
 from calls.work.states import JobState, State
-from imports import preview, queries, services
-from imports.admin import look
+from imports import preview, queries, reconciliation, services
+from imports.admin import look, preview_look, reconciliation_look
+from imports.admin.reconciliation_page import ReconciliationPageAdmin, retry_buttons
 from imports.admin.start_page import StartPageAdmin
 from imports.models import ImportFile, ImportJob, ImportSource
 
@@ -40,8 +41,8 @@ def _stop(job: ImportJob) -> str:
     return "stopped, with its batch; resuming goes on with what was cancelled."
 
 
-def _retry_failed(job: ImportJob) -> str:
-    return retried(services.retry_import(job=job))
+def _retry(job: ImportJob, only: str | None = None) -> str:
+    return retried(services.retry_import(job=job, only=only))
 
 
 def _fetch(job: ImportJob) -> str:
@@ -82,10 +83,10 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(ImportJob)
-class ImportJobAdmin(StartPageAdmin):
+class ImportJobAdmin(ReconciliationPageAdmin, StartPageAdmin):
     """An import goes together with the batch its calls walk through."""
 
-    control = JobControl(pause=_pause, resume=_resume, stop=_stop, retry_failed=_retry_failed)
+    control = JobControl(pause=_pause, resume=_resume, stop=_stop, retry_failed=_retry)
     add_form_template = "imports/start.html"
     what, place = "import", "Imports"
     list_display = (
@@ -99,7 +100,7 @@ class ImportJobAdmin(StartPageAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With what every page of an import tells."""
-        return super().get_queryset(request).select_related("customer", "batch", "created_by")
+        return super().get_queryset(request).select_related("customer", "batch", "created_by", "watch")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
         """People start imports."""
@@ -107,8 +108,14 @@ class ImportJobAdmin(StartPageAdmin):
         return request.user.has_perm(f"{self.opts.app_label}.{codename}")
 
     def verbs(self) -> dict[str, Callable[[Any], str]]:
-        """A preview is answered by one of two more."""
-        return {**super().verbs(), "fetch": _fetch, "discard": _discard}
+        """A preview is answered by one of two more; what is missing is tried again apart from what failed."""
+        return {
+            **super().verbs(),
+            "fetch": _fetch,
+            "discard": _discard,
+            "retry_failed": lambda job: _retry(job, "failed"),
+            "retry_missing": lambda job: _retry(job, "missing"),
+        }
 
     def count_items(self, jobs: Iterable[Any]) -> None:
         """How many files are in which state, and how many calls of the batch behind the import."""
@@ -156,18 +163,18 @@ class ImportJobAdmin(StartPageAdmin):
         over = queries.is_over(job)
         operates = self.has_operate_permission(request)
         asked = job.previewed and job.state in (JobState.ACTIVE, JobState.PAUSED)
-        parts = {job.state, job.batch.state} if job.batch else {job.state}
-        failed = stand.counts["failed"] + sum(source.state == State.FAILED for source in stand.sources)
         duplicates = job_look.Card(look.DUPLICATE[0], look.DUPLICATE[1], stand.duplicates, "", chosen == "duplicate")
+        found = ask("reconciliation", lambda: reconciliation.of(job))
         return {
             "headline": look.headline(job, stand),
             "time_left": "" if over or (asked and not stand.searching) else self._time_left(job, stand, ask, now),
             "no_workers": "" if over else job_look.no_workers(_silent(job, now)),
-            "notices": [{"tone": "bad", "text": notice}] if (notice := look.source_notice(stand.sources)) else [],
+            "notices": [*_source_notices(stand), *([] if over else look.host_notices(job, now))],
             **(self._preview(job, ask, operates=operates) if asked else {}),
             "cards": [*job_look.cards(stand.counts, look.KINDS, chosen), duplicates],
-            "buttons": job_look.buttons(parts, failed=failed, stop=STOP) if operates and not asked else [],
+            "buttons": _buttons(job, stand, found) if operates and not asked else [],
             "figures": [] if asked else self._figures(request, job, ask, now),
+            **({} if asked else reconciliation_look.summary(job, found)),
             **look.source_words(job, stand.sources, now),
             "page": page,
             "chosen": chosen,
@@ -184,7 +191,7 @@ class ImportJobAdmin(StartPageAdmin):
 
     def _preview(self, job: Any, ask: Callable[..., Any], *, operates: bool) -> dict[str, Any]:
         found = ask("preview", lambda: preview.of(job))
-        return look.preview_words(found, list(preview.first_files(job)), operates=operates)
+        return preview_look.words(job, found, operates=operates)
 
     def _time_left(self, job: Any, stand: look.Standing, ask: Callable[..., Any], now: Any) -> str:
         if stand.searching:
@@ -199,6 +206,10 @@ class ImportJobAdmin(StartPageAdmin):
             "about": [
                 ("Customer", job.customer),
                 ("Calls", show.link(job.batch) if job.batch else "Not processed after the import"),
+                ("Turn", job.get_priority_display()),
+                ("Opened with", _credentials(job)),
+                ("Duplicates", "Imported anyway" if job.keep_duplicates else "Linked to the calls that are there"),
+                *([("Begun by", show.link(job.watch))] if job.watch else []),
                 ("Started by", job.created_by or EMPTY),
                 ("Started", show.moment(job.created_at)),
             ],
@@ -217,6 +228,27 @@ class ImportJobAdmin(StartPageAdmin):
                 file.call_id, file.name, file.order_id, queries.file_status(file), stage, *told, file.attempts,
                 file.finished_at and file.finished_at.isoformat(timespec="seconds"),
             )  # fmt: skip
+
+
+def _source_notices(stand: look.Standing) -> list[dict[str, str]]:
+    notice = look.source_notice(stand.sources)
+    return [{"tone": "bad", "text": notice}] if notice else []
+
+
+def _buttons(job: Any, stand: look.Standing, found: reconciliation.Reconciliation) -> list[job_look.Button]:
+    """Those that fit the states of both parts; what can be tried again stands before Stop."""
+    parts = {job.state, job.batch.state} if job.batch else {job.state}
+    fitting = job_look.buttons(parts, failed=0, stop=STOP)
+    failed_sources = sum(source.state == State.FAILED for source in stand.sources)
+    place = len(fitting) - (STOP in fitting)
+    fitting[place:place] = retry_buttons(job, found, failed_sources=failed_sources)
+    return fitting
+
+
+def _credentials(job: Any) -> str:
+    """Names of what its sources are opened with."""
+    names = ImportSource.objects.filter(job=job, credential__isnull=False).order_by("credential__name")
+    return ", ".join(names.values_list("credential__name", flat=True).distinct()) or "Nothing: the sources are open"
 
 
 def _ended_at(job: Any) -> Any:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from calls import tones
 from calls.admin import show
@@ -16,9 +17,7 @@ from calls.admin.job_look import Headline, finished_word
 from calls.models import BatchItem
 from calls.work.states import OPEN, JobState, State
 from imports import queries
-from imports.models import ImportFile, ImportJob, ImportSource
-from imports.preview import Preview
-from imports.web.hosts import shown_source
+from imports.models import ImportFile, ImportJob, ImportSource, SameBy
 
 KINDS = [
     ("failed", "Failed", "bad"),
@@ -32,6 +31,13 @@ KINDS = [
 DUPLICATE = ("duplicate", "Known already", "quiet")
 TONES = {key: tone for key, _label, tone in KINDS}
 LABELS = {key: label for key, label, _tone in KINDS}
+WORDS = {
+    **LABELS, "uploading": "Storing", "converting": "Converting", "transcribing": "Transcribing",
+    "analyzing": "Analyzing", "categorized": "Categorized",
+}  # fmt: skip
+"""What a file of each status (`queries.file_status`) is said to be."""
+RUNNING_WORDS = {"uploading": "Fetching", "converting": "Converting"}
+"""What an import of each status is said to be doing."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,10 @@ class Standing:
 def standing(job: ImportJob) -> Standing:
     """Asked of the database by a fixed number of questions; holds no job, and can be remembered."""
     counts = queries.status_counts([job])[job.pk]
-    sources = list(ImportSource.objects.filter(job=job.pk).order_by("pk"))
+    sources = list(ImportSource.objects.filter(job=job.pk).select_related("upload").order_by("pk"))
     kinds: Counter[str] = Counter()
     for status, number in counts.items():
-        kinds[status if status in TONES else "processing"] += number
+        kinds[_kind(status)] += number
     return Standing(
         status=queries.job_status(job, sources, counts),
         percent=queries.percentage(job, sources, counts),
@@ -64,6 +70,13 @@ def standing(job: ImportJob) -> Standing:
         duplicates=ImportFile.objects.filter(job=job).exclude(duplicate_by="").count(),
         sources=sources,
     )
+
+
+def _kind(status: str) -> str:
+    """With which kind of files a file of this status is listed."""
+    if status == "uploading":
+        return "downloading"
+    return status if status in TONES else "processing"
 
 
 def headline(job: ImportJob, stand: Standing) -> Headline:
@@ -89,7 +102,7 @@ def _word(job: ImportJob, stand: Standing) -> tuple[str, str]:
         return "Searching", "busy"
     if job.previewed:
         return "Waits for you", "warn"
-    return ("Fetching" if stand.status == "uploading" else "Processing"), "busy"
+    return RUNNING_WORDS.get(stand.status, "Processing"), "busy"
 
 
 def searched_words(sources: Sequence[ImportSource]) -> str:
@@ -106,12 +119,29 @@ def source_notice(sources: Sequence[ImportSource]) -> str:
     return f"{failed:,} of {len(sources):,} {'source' if len(sources) == 1 else 'sources'} could not be searched."
 
 
+def host_notices(job: ImportJob, now: datetime) -> list[dict[str, str]]:
+    """Hosts that are left alone for now since they asked for it."""
+    waits = queries.hosts_that_wait(job, now)
+    return [
+        {"tone": "warn", "text": f"{host} asked us to wait until {_clock_time(until, now)}. The others go on."}
+        for host, until in waits.items()
+    ]
+
+
+def _clock_time(moment: datetime, now: datetime) -> str:
+    local = timezone.localtime(moment)
+    same_day = local.date() == timezone.localtime(now).date()
+    return local.strftime("%H:%M") if same_day else show.moment(moment)
+
+
 def _recordings(number: int) -> str:
     return "recording" if number == 1 else "recordings"
 
 
 MOST_SOURCES = 20
 """Sources on the page; the others are in their own list."""
+KIND_WORDS = {"link": "recording", "file": "recording", "archive": "ZIP archive", "json": "JSON"}
+"""What sources turned out to be, where their own names say less to people."""
 SOURCE_WORDS = {State.RUNNING: "Searching", State.DONE: "Searched"}
 
 
@@ -131,8 +161,8 @@ def source_words(job: ImportJob, sources: Sequence[ImportSource], now: datetime)
 def _source_row(source: ImportSource, now: datetime) -> dict[str, Any]:
     return {
         "key": source.pk,
-        "name": shown_source(source.location),
-        "kind": source.kind,
+        "name": str(source),
+        "kind": KIND_WORDS.get(source.kind, source.kind),
         "state": SOURCE_WORDS.get(State(source.state), State(source.state).label),
         "tone": tones.STATES[State(source.state)],
         "found": f"{source.found:,}",
@@ -141,30 +171,13 @@ def _source_row(source: ImportSource, now: datetime) -> dict[str, Any]:
 
 
 def _passed_over(source: ImportSource) -> str:
-    return f"{source.skipped:,} other files passed over." if source.skipped else ""
-
-
-def preview_words(found: Preview, first: Sequence[Any], *, operates: bool) -> dict[str, Any]:
-    """What was found so far, and what can be answered by those who may."""
-    size, note = "Unknown", "The source does not tell."
-    if found.sized:
-        size = show.size(found.known_size)
-        rest = found.found - found.sized
-        note = f"without {rest:,} that do not tell theirs" if rest else ""
-    for file in first:
-        file.size = show.size(file.size_bytes) if file.size_bytes is not None else ""
-    these = "this recording" if found.found == 1 else f"these {found.found:,} recordings"
-    more = found.found > len(first)
-    return {
-        "preview": [
-            ("Recordings found", f"{found.found:,}", ""),
-            ("Size", size, note),
-            ("Look known", f"{found.looks_known:,}", "by address, or by name and size"),
-        ],
-        "first_files": first,
-        "first_title": f"The first {len(first)}" if more else "What was found",
-        "answers": f"Fetch {these}" if operates else "",
-    }
+    told = [
+        (source.skipped, "other files passed over"),
+        (source.repeated, "named twice"),
+        (source.unusable, "rows cannot be used"),
+    ]
+    words = ", ".join(f"{number:,} {what}" for number, what in told if number)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def kind_of(job: ImportJob, kind: str) -> QuerySet[Any]:
@@ -206,16 +219,18 @@ def file_rows(job: ImportJob, keys: list[int], *, now: datetime) -> list[ItemRow
 
 def _row(file: ImportFile, item: Any, now: datetime) -> ItemRow:
     fetched = file.state in queries.FETCHED
-    status = queries.FETCH_STATUS.get(State(file.state)) or queries.item_status(
+    status = queries.fetch_status(file.state, file.stage) or queries.item_status(
         item and item.state, item and item.stage
     )
-    kind = status if status in TONES else "processing"
+    kind = _kind(status)
     working = item if fetched and item else file
-    words = {**work_words(working, now), "stage": "" if kind == "completed" else _stage(working)}
+    words = {**work_words(working, now), "stage": _stage(working) if kind in ("failed", "cancelled") else ""}
     if fetched and (item is None or item.state in queries.FETCHED):
         words["what"] = file.error_text
+    if file.duplicate_by:
+        words["what"] = f"{SameBy(file.duplicate_by).label}. {words['what']}"
     return ItemRow(
-        key=file.pk, name=file.name, address=show.address(file.call or file), owner="", state=LABELS[kind],
+        key=file.pk, name=file.name, address=show.address(file.call or file), owner="", state=WORDS[status],
         tone=TONES[kind], **words,
     )  # fmt: skip
 

@@ -80,7 +80,7 @@ class StartImportForm(forms.Form):
     )
     priority = forms.TypedChoiceField(
         choices=Priority.choices, coerce=lambda value: Priority(int(value)), initial=Priority.NORMAL, label="Turn",
-        required=False, empty_value=Priority.NORMAL,
+        required=False,
         help_text="Whose turn comes first among imports that wait.",
     )  # fmt: skip
     keep_duplicates = forms.BooleanField(

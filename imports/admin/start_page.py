@@ -14,6 +14,7 @@ from calls.admin import show
 from calls.admin.job_page import JobPageAdmin
 from calls.models import Batch, User
 from calls.work.errors import WorkError
+from calls.work.states import Priority
 from imports import services
 from imports.admin.start_form import StartImportForm
 from imports.models import ImportJob, Upload, UploadKind
@@ -106,7 +107,7 @@ def _start(form: StartImportForm, uploads: list[Upload], *, previewed: bool) -> 
         allow_local=form.is_local,
         previewed=previewed,
         keep_duplicates=values["keep_duplicates"],
-        priority=values["priority"],
+        priority=values["priority"] or Priority.NORMAL,
     )
 
 
