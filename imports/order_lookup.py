@@ -52,12 +52,15 @@ def _json(answer: Answer, policy: RetrievalPolicy) -> Any:
         if len(body) > MOST_BYTES:
             raise too_large(shown(answer.address), MOST_BYTES)
     try:
-        # Numbers are no addresses, and long ones would take long to read.
-        return json.loads(body, parse_int=str, parse_float=str)
+        return json.loads(body, parse_int=_no_number, parse_float=_no_number)
     except (ValueError, RecursionError) as e:
         hint = "Open the address in a browser: it has to answer with JSON, and without signing in."
         text = f"{shown(answer.address)} does not answer with JSON that can be read."
         raise WorkError("import:order:unreadable", text, hint=hint, permanent=True) from e
+
+
+def _no_number(_digits: str) -> None:
+    """Numbers are no addresses, and long ones would take long to read."""
 
 
 def _recording(told: Any, path: str) -> str:

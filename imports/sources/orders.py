@@ -47,7 +47,7 @@ def _found(upload: UploadedFile, orders: OrderAddresses, context: DiscoveryConte
 def _entries(upload: UploadedFile, context: DiscoveryContext) -> Iterator[Entry]:
     if context.policy.upload is None:
         raise not_a_list("Uploads cannot be read here.")
-    with context.policy.upload(upload.number) as path:
+    with context.policy.upload(upload.number, on_progress=lambda: context.tell(0)) as path:
         yield from entries(path, upload.name)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 
 import pytest
 from openpyxl import Workbook
@@ -156,3 +157,13 @@ def test_no_template_lets_an_order_choose_the_host_even_if_it_got_into_the_datab
 )
 def test_a_recording_is_called_after_its_order(url, order_id, name):
     assert OrderAddresses(url).name_of(order_id) == name
+
+
+def test_a_long_list_is_read_a_row_at_a_time(tmp_path):
+    path = tmp_path / "list"
+    path.write_text("".join(f"order-{number:09}\n" for number in range(30_000)))
+    tracemalloc.start()
+    assert sum(1 for _ in entries(path, "orders.txt")) == 30_000
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1_000_000
