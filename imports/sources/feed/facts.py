@@ -2,7 +2,7 @@
 
 import email.utils
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,14 +43,17 @@ IN_OBJECTS = ("name", "number", "phonenumber", "phone", "id")
 SECRETS = ("token", "secret", "password", "signature", "apikey", "authorization", "credential")
 
 
-def details_of(objects: Objects, time_zone: str) -> CallDetails:
-    """The facts of a call; a time that cannot be read for certain stays empty, and in the metadata."""
+def details_of(objects: Objects, time_zone: str, without: Collection[str] = ()) -> CallDetails:
+    """The facts of a call; a time that cannot be read for certain stays empty, and in the metadata.
+
+    Values in `without` are no metadata: the recording's own address and name.
+    """
     told = {name: _first(objects, keys) for name, keys in FACTS.items()}
     direction = DIRECTIONS.get(plain(told["direction"].value), "")
     time_key, started_at = _started_at(objects, ZoneInfo(time_zone))
     used = {found.key for name, found in told.items() if name != "direction" or direction} | {time_key}
     facts = {name: found.value for name, found in told.items()} | {"direction": direction}
-    return CallDetails(**facts, started_at=started_at, metadata=_metadata(objects, used))
+    return CallDetails(**facts, started_at=started_at, metadata=_metadata(objects, used, without))
 
 
 def size_of(objects: Objects) -> int | None:
@@ -92,12 +95,12 @@ def _value(item: Mapping[str, Any], wanted: str) -> str:
     return ""
 
 
-def _metadata(objects: Objects, used: set[str]) -> dict[str, str]:
+def _metadata(objects: Objects, used: set[str], without: Collection[str]) -> dict[str, str]:
     """What else stands beside the recording and around it; no addresses, and nothing that is called a secret."""
     told: dict[str, str] = {}
     for key, value in (pair for item in objects for pair in item.items()):
         name, text = text_of(key, LONGEST_KEY), text_of(value, LONGEST_VALUE)
-        is_known = plain(key) in used or plain(key) in SIZES + ETAGS
+        is_known = plain(key) in used or plain(key) in SIZES + ETAGS or value in without
         if not name or not text or is_known or "://" in text or any(word in plain(key) for word in SECRETS):
             continue
         told.setdefault(name, text)

@@ -39,8 +39,9 @@ TYPES = ("type", "mimetype", "contenttype", "mediatype")
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A value that may be a recording: the objects it stands in, the innermost first."""
+    """A text that may be a recording, and the objects it stands in, the innermost first."""
 
+    text: str
     url: httpx2.URL
     objects: Objects
     certain: bool
@@ -54,7 +55,7 @@ def recordings(value: Any, base: httpx2.URL, time_zone: str) -> Iterator[FoundFi
     for found in _Finder(base).find(value, ()):
         url = str(found.url)
         name = name_of(found.objects) or recording_name(url) or name_of_url(url)
-        details = details_of(found.objects, time_zone)
+        details = details_of(found.objects, time_zone, (found.text, name))
         yield FoundFile(url, name, size_of(found.objects), etag_of(found.objects), details)
 
 
@@ -72,7 +73,7 @@ class _Finder:
         if isinstance(value, list):
             around = objects if listed else ()
             return [found for item in value for found in self.find(item, around, key, depth + 1, listed=True)]
-        return self._of_text(value, objects, key) if isinstance(value, str) and len(value) <= LONGEST else []
+        return self._of_text(value, objects, key) if isinstance(value, str) else []
 
     def _in_object(self, item: Mapping[str, Any], around: Objects, depth: int, *, listed: bool) -> _Found:
         objects = (item, *around)
@@ -86,23 +87,25 @@ class _Finder:
         return [*own, *in_lists] if own or in_lists else self._named(item, objects)
 
     def _of_text(self, text: str, objects: Objects, key: str) -> _Found:
+        if len(text) > LONGEST or not text.isprintable():
+            return []
         is_absolute = text.strip().lower().startswith(("http://", "https://", "//"))
         if not (is_absolute or _may_be_path(text, key)) or (url := joined(self._base, text)) is None:
             return []
         if recording_name(url):
-            return [_Candidate(url, objects, certain=True)]
+            return [_Candidate(text, url, objects, certain=True)]
         if not is_absolute or SAYS_OTHER.search(key) or _is_something_else(url, objects):
             return []
         certain = SAYS_RECORDING.search(key) is not None
         likely = key.rstrip("s") in SAYS_ADDRESS
-        return [_Candidate(url, objects, certain)] if certain or likely else []
+        return [_Candidate(text, url, objects, certain)] if certain or likely else []
 
     def _named(self, item: Mapping[str, Any], objects: Objects) -> _Found:
         """The file that an object names, without an address: it lies beside the answer."""
         names = (value for key, value in item.items() if NAMES.search(plain(key)) and isinstance(value, str))
-        name = next((name for name in names if has_audio_suffix(name)), "")
-        url = joined(self._base, "./" + quote(name, errors="replace")) if name else None
-        return [_Candidate(url, objects, certain=True)] if url else []
+        text = next((name for name in names if has_audio_suffix(name) and name.isprintable()), "")
+        url = joined(self._base, "./" + quote(text)) if text else None
+        return [_Candidate(text, url, objects, certain=True)] if url else []
 
 
 def _may_be_path(text: str, key: str) -> bool:
