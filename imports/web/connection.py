@@ -2,9 +2,11 @@
 
 import functools
 import ipaddress
+import socket
 import ssl
 import time
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,6 +15,7 @@ import httpx2
 
 from imports.web.hosts import check_addresses
 
+QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux; holds for what comes next only (tcp(7))
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 
@@ -116,6 +119,7 @@ class TimedStream(httpcore2.NetworkStream):
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of the buffer; the shorter of timeout and deadline counts."""
         self._stream.write(buffer, _wait(timeout).left(httpcore2.WriteTimeout))
+        _acknowledge_at_once(self._stream)
 
     def close(self) -> None:
         """Close the connection."""
@@ -151,6 +155,14 @@ def _wait(timeout: float | None) -> Wait:
     if not isinstance(timeout, Wait):
         raise TypeError("every timeout of a request belongs to its exchange")
     return timeout
+
+
+def _acknowledge_at_once(stream: httpcore2.NetworkStream) -> None:
+    """Do not let a server wait 40 ms between the head and the body of its answer, as many do on kept connections."""
+    plain = stream.get_extra_info("socket")
+    if QUICK_ACK is not None and plain is not None:
+        with suppress(OSError):  # the answer, or its absence, tells what is wrong
+            plain.setsockopt(socket.IPPROTO_TCP, QUICK_ACK, 1)
 
 
 def _same_peer(stream: httpcore2.NetworkStream, address: str) -> httpcore2.NetworkStream:
