@@ -26,7 +26,8 @@ def workers_running() -> Iterator[bool]:
         yield False
         return
     process = subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), "runworkers"],
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "runworkers", "--until-input-ends"],
+        stdin=subprocess.PIPE,  # it closes even when this process is killed
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 from tqdm import tqdm
 
 from calls.management.json_command import INTERRUPTED
+from calls.work.states import OPEN, JobState
 from imports.models import ImportJob
 from imports.queries import is_over, job_report
 
@@ -14,7 +15,8 @@ LOOK_SECONDS = 0.5
 
 
 def follow(job: ImportJob, *, stream: TextIO) -> None:
-    """Show progress on `stream` until nothing of the job will change by itself: ended, stopped or paused.
+    """Show progress on `stream` until nothing of the job will change by itself: ended, stopped, paused, or waiting for
+    a person to say what happens with what a preview found.
 
     Who interrupts it hears how the import goes on, and the command ends with exit code 130.
     """
@@ -27,6 +29,14 @@ def follow(job: ImportJob, *, stream: TextIO) -> None:
         print(f"hint: manage.py runworkers; manage.py job_status {job.pk} --follow", file=stream)
         sys.exit(INTERRUPTED)
     show.close()
+    if waits_for_a_person(job):
+        print(f"Import {job.pk} has seen what is there and waits for somebody to have it fetched.", file=stream)
+        print(f"hint: open its page in the admin, or POST /api/bulk-import/jobs/{job.pk}/fetch.", file=stream)
+
+
+def waits_for_a_person(job: ImportJob) -> bool:
+    """Whether its sources are searched, and nothing goes on before somebody confirms the preview."""
+    return job.previewed and job.state == JobState.ACTIVE and not job.sources.filter(state__in=OPEN).exists()
 
 
 def _watch(job: ImportJob, show: "Bar | Lines") -> None:
@@ -34,7 +44,7 @@ def _watch(job: ImportJob, show: "Bar | Lines") -> None:
         report = job_report(job)
         show(report)
         job.refresh_from_db()
-        if is_over(job) or report["status"] in ("paused", "stopped"):
+        if is_over(job) or waits_for_a_person(job) or report["status"] in ("paused", "stopped"):
             return
         time.sleep(LOOK_SECONDS)
 

@@ -12,9 +12,9 @@ from django.core.management import get_commands, load_command_class
 
 from calls.management import workers
 from calls.models import Customer, WorkerPulse
-from calls.work.states import State
+from calls.work.states import Priority, State
 from imports.management import follow
-from imports.models import ImportJob
+from imports.models import ImportJob, SourceCredential
 from tests import cast
 from tests.flows.clips import quiet_call
 from tests.flows.engine import after_commit, work_until_idle
@@ -86,6 +86,7 @@ def test_import_calls_without_a_usable_customer_fails_in_words_and_prints_nothin
         ("import_calls", "--customer", "Acme"),
         ("import_calls", "/calls"),
         ("import_calls", "--customer", "Acme", "/calls", ""),
+        ("import_calls", "--customer", "Acme", "--manifest", "/nowhere.csv"),
         ("job_status",),
         ("job_status", "first"),
     ],
@@ -149,6 +150,57 @@ def test_interrupting_a_watch_says_how_the_import_goes_on(manage, recordings, mo
     code, out, err = manage("job_status", number, "--follow")
     assert (code, out) == (130, "")
     assert f"hint: manage.py runworkers; manage.py job_status {number} --follow" in err
+
+
+@pytest.mark.django_db
+def test_import_calls_takes_manifests_and_orders_and_how_they_are_imported(manage, tmp_path):
+    customer = cast.new_customer()
+    credential = SourceCredential.objects.create(
+        customer=customer, name="Key", kind="bearer", host="example.com", secret="sesame"
+    )
+    (tmp_path / "calls.csv").write_text("url\nhttps://example.com/a.wav\n")
+    (tmp_path / "orders.txt").write_text("A-1001\nA-1002\n")
+    code, out, _ = manage(
+        "import_calls", "--customer", customer.name, "--manifest", tmp_path / "calls.csv", "--orders",
+        tmp_path / "orders.txt", "--credential", "Key", "--keep-duplicates", "--priority", "high", "--preview",
+    )  # fmt: skip
+    job = ImportJob.objects.get()
+    assert (code, json.loads(out)["job_id"], job.previewed, job.keep_duplicates) == (0, job.pk, True, True)
+    assert job.priority == Priority.HIGH
+    sources = job.sources.order_by("pk")
+    assert [(source.upload.kind, source.upload.name, source.credential) for source in sources] == [
+        ("manifest", "calls.csv", credential),
+        ("orders", "orders.txt", credential),
+    ]
+
+
+@pytest.mark.django_db
+def test_import_calls_with_a_credential_there_is_not_fails_in_words(manage, recordings):
+    code, out, err = manage("import_calls", "--customer", "Acme Clinic", recordings, "--credential", "Nowhere")
+    assert (code, out) == (1, "")
+    assert "import:user:no-credential" in err
+    assert not ImportJob.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_reconciliation_is_printed_with_the_import_and_for_itself(manage, recordings):
+    _, out, _ = manage("import_calls", "--customer", "Acme Clinic", recordings)
+    number = json.loads(out)["job_id"]
+    assert json.loads(out)["reconciliation"]["asked"] == 0
+    work_until_idle()
+    _, out, _ = manage("job_status", number, "--reconciliation")
+    told = json.loads(out)
+    assert (told["reconciliation"]["asked"], told["reconciliation"]["done"], "files" in told) == (2, 1, False)
+
+
+@pytest.mark.django_db
+def test_following_a_preview_ends_where_it_waits_for_a_person(manage, recordings, monkeypatch):
+    _, out, _ = manage("import_calls", "--customer", "Acme Clinic", recordings, "--preview")
+    work_until_idle()
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("It waits."))
+    code, out, err = manage("job_status", json.loads(out)["job_id"], "--follow")
+    assert (code, json.loads(out)["status"]) == (0, "pending")
+    assert "waits for somebody" in err
 
 
 @pytest.fixture
@@ -216,6 +268,17 @@ def run(house, *arguments):
     )
     out, err = process.communicate(timeout=120)
     return process.returncode, out, err
+
+
+def test_workers_of_a_command_end_when_it_is_killed(house):
+    command = [sys.executable, str(ROOT / "manage.py"), "runworkers", "--until-input-ends"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    workers = subprocess.Popen(command, env=house.environment, text=True, **pipes)
+    assert "Workers are running" in workers.stdout.readline()
+    workers.stdin.close()
+    assert workers.wait(60) == 0
+    workers.stdout.close()
+    assert house.ask("WorkerPulse.objects.count()") == 0
 
 
 def test_import_calls_with_wait_starts_workers_follows_them_and_ends_them(house, recordings):

@@ -1,13 +1,16 @@
 """`manage.py runworkers`: the workers of this machine, watched."""
 
+import select
 import signal
+import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
@@ -27,6 +30,10 @@ class Command(BaseCommand):
 
     help = "Run the background workers of this machine until interrupted."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """For commands that start workers of their own."""
+        parser.add_argument("--until-input-ends", action="store_true", help="end when standard input is closed, too")
+
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         """Watch until SIGINT or SIGTERM."""
         stopping = threading.Event()
@@ -38,15 +45,15 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Workers are running: {settings.Q_CLUSTER['workers']} for each of {', '.join(settings.LANES)}."
             )
-            self._watch(watchdog, stopping)
+            self._watch(watchdog, stopping, input_ends if options["until_input_ends"] else lambda: False)
         finally:
             watchdog.stop()
 
-    def _watch(self, watchdog: Watchdog, stopping: threading.Event) -> None:
+    def _watch(self, watchdog: Watchdog, stopping: threading.Event, is_left: Callable[[], bool]) -> None:
         swept_at = float("-inf")
         upkeep = Upkeep()
         step = min(LOOK_SECONDS, settings.WORK["sweep_seconds"], settings.WORK["watchdog_seconds"] / 4)
-        while not stopping.is_set():
+        while not stopping.is_set() and not is_left():
             try:
                 # Nobody else does it here: a connection that the server ended would stay broken for ever.
                 close_old_connections()
@@ -60,3 +67,9 @@ class Command(BaseCommand):
                 # The database may be restarting; the next round asks again.
                 log.exception("workers.database")
             stopping.wait(step)
+
+
+def input_ends() -> bool:
+    """Whether whoever started this process, and holds the other end of its input, is gone."""
+    readable, _, _ = select.select([sys.stdin], [], [], 0)
+    return bool(readable) and not sys.stdin.buffer.read1(1)
