@@ -1,5 +1,6 @@
 """`manage.py runworkers`: the workers of this machine, watched."""
 
+import os
 import select
 import signal
 import sys
@@ -72,4 +73,4 @@ class Command(BaseCommand):
 def input_ends() -> bool:
     """Whether whoever started this process, and holds the other end of its input, is gone."""
     readable, _, _ = select.select([sys.stdin], [], [], 0)
-    return bool(readable) and not sys.stdin.buffer.read1(1)
+    return bool(readable) and not os.read(sys.stdin.fileno(), 1)
