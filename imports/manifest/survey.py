@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
 
 from calls.work.errors import WorkError
 from imports.manifest.columns import DATE, MAX_COLUMNS, ORDER_ID, STARTED_AT, TIME, URL, Columns, recognised
 from imports.manifest.moments import tells_day_first
-from imports.manifest.reading import Reader, Row, unusable
+from imports.manifest.reading import Row, unusable
 from imports.manifest.widgets import text_of
 
 SHOWN_CHARACTERS = 200
@@ -21,20 +19,23 @@ NAME_THEM = (
 
 @dataclass(frozen=True)
 class Survey:
-    """What the first reading told. `heading_row` is the number of the row with the headings."""
+    """What the first reading told; `rows` is how many there are below the headings."""
 
     columns: Columns
-    heading_row: int
     rows: int
     day_first: bool | None
 
 
-def survey(reader: Reader, path: Path, *, max_rows: int, on_progress: Callable[[], None]) -> Survey:
-    """Read a manifest to its end. Raises WorkError for one that is damaged, too long, or has no headings or no rows.
+def survey(
+    rows: Iterator[Row], put_aside: Callable[[Row], None], *, max_rows: int, on_progress: Callable[[], None]
+) -> Survey:
+    """Read a manifest to its end, and put its rows aside.
+
+    Raises WorkError for one that is damaged, too long, or has no headings or no rows.
 
     Thus nothing of such a manifest is imported, rather than half of it.
     """
-    rows = filled(reader(path), on_progress)
+    rows = _filled(rows, on_progress)
     heading = next(rows, None)
     if heading is None:
         raise unusable("manifest-empty", "Nothing stands in this manifest.", NAME_THEM)
@@ -44,18 +45,14 @@ def survey(reader: Reader, path: Path, *, max_rows: int, on_progress: Callable[[
         count += 1
         if count > max_rows:
             raise unusable("manifest-too-long", f"This manifest has more than {max_rows:,} rows.", "Split it.")
+        put_aside(row)
         day_first = _day_first(row, columns) if day_first is None else day_first
     if not count:
         raise unusable("manifest-empty", "This manifest has headings, but no row below them.", "Add the recordings.")
-    return Survey(columns, heading.number, count, day_first)
+    return Survey(columns, count, day_first)
 
 
-def data_rows(reader: Reader, path: Path, found: Survey, on_progress: Callable[[], None]) -> Iterator[Row]:
-    """The rows below the headings that hold something."""
-    return islice((row for row in filled(reader(path), on_progress) if row.number > found.heading_row), found.rows)
-
-
-def filled(rows: Iterator[Row], on_progress: Callable[[], None]) -> Iterator[Row]:
+def _filled(rows: Iterator[Row], on_progress: Callable[[], None]) -> Iterator[Row]:
     """Rows that hold something; `on_progress()` is called now and then."""
     for row in rows:
         if row.number % TELL_EVERY == 0:

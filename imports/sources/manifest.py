@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,8 @@ from imports.manifest.columns import ORDER_ID
 from imports.manifest.moments import Moments
 from imports.manifest.reading import reader_of
 from imports.manifest.resource import Cleaned, Cleaner, ManifestRow
-from imports.manifest.survey import Survey, data_rows, survey
+from imports.manifest.spool import Spool
+from imports.manifest.survey import Survey, survey
 from imports.names import name_of_url
 from imports.orders import no_address
 from imports.sources.base import DiscoveryContext, FoundFile, Unusable, bounded
@@ -33,13 +33,12 @@ class ManifestSource:
 
 
 def _found(location: str, context: DiscoveryContext) -> Iterator[FoundFile | None]:
-    with _opened(location, context) as path:
-        reader = reader_of(path, context.upload.name if context.upload else path.name)
-        found = survey(reader, path, max_rows=context.max_files, on_progress=lambda: context.tell(0))
+    with Spool(context.policy.temporary_folder, CHUNK) as spool:
+        with _opened(location, context) as path:
+            rows = reader_of(path, context.upload.name if context.upload else path.name)(path)
+            found = survey(rows, spool.add, max_rows=context.max_files, on_progress=lambda: context.tell(0))
         cleaner = Cleaner(found.columns, Moments(ZoneInfo(context.time_zone), found.day_first))
-        rows = data_rows(reader, path, found, lambda: context.tell(0))
-        chunks = iter(lambda: list(islice(rows, CHUNK)), [])
-        yield from _files((row for chunk in chunks for row in cleaner.clean(chunk)), found, context)
+        yield from _files((row for chunk in spool.chunks() for row in cleaner.clean(chunk)), found, context)
 
 
 def _opened(location: str, context: DiscoveryContext) -> AbstractContextManager[Path]:

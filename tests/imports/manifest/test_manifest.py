@@ -1,13 +1,15 @@
 """A manifest as a source: what its rows become, and what is said of those that cannot be used."""
 
 from datetime import UTC, datetime
-from time import monotonic
 
 import pytest
 
 from calls.work.errors import WorkError
 from imports.manifest.columns import MAX_COLUMNS
 from imports.orders import OrderAddresses
+from imports.policy import RetrievalPolicy
+from imports.sources.base import DiscoveryContext
+from imports.sources.registry import pick
 from tests.imports.manifest.files import URL, text
 
 BY_TEMPLATE = OrderAddresses(url="https://pbx.example/rec/{order_id}.wav")
@@ -190,16 +192,10 @@ def test_further_columns_are_kept_in_bounds(read):
 
 def test_a_long_manifest_gives_signs_of_life_even_where_no_row_is_good(read):
     data = text("url", URL.format(1), *(f"{number}.mp3" for number in range(2_500)))
-    started = monotonic()
     assert read(data).signs > 2_500
-    assert monotonic() - started < 5
 
 
 def test_a_local_manifest_is_read_too(tmp_path):
-    from imports.policy import RetrievalPolicy
-    from imports.sources.base import DiscoveryContext
-    from imports.sources.registry import pick
-
     path = tmp_path / "May.CSV"
     path.write_bytes(text("url", URL.format(1)))
     context = DiscoveryContext(RetrievalPolicy(tmp_path, allow_local=True))
