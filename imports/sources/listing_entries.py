@@ -108,7 +108,8 @@ def _child(link: httpx2.URL, folder: httpx2.URL) -> str | None:
         return None
     name = path[len(root) :].removesuffix("/")
     plain = unquote(name, errors="surrogateescape")
-    return None if not name or "/" in name or plain in {".", ".."} else plain
+    leads_up = not {".", ".."}.isdisjoint(re.split(r"[/\\]", plain))
+    return None if not name or "/" in name or leads_up else plain
 
 
 def _told(source: Told) -> tuple[int | None, str]:

@@ -37,6 +37,7 @@ ADDRESSES = (
 )
 CURSOR = re.compile(r"next_?(?=\w)(?:page_?|results_?)?(?:cursor|token|marker|key|continuation(?:_?token)?)|"
                     r"continuation(?:_?token)?|end_?cursor", re.IGNORECASE)  # fmt: skip
+LOOKS_LIKE_ADDRESS = re.compile(r"[/?]|\.[a-z]{2,5}\Z")
 NEXT_LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[\w!#$&+.^`|~-]+\*?\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]*))*)")
 REL_NEXT = re.compile(r";\s*rel\s*=\s*(?:\"(?:[^\"]*\s)?next(?:\s[^\"]*)?\"|next\b)", re.IGNORECASE)
 MORE = ("hasmore", "hasnext", "hasnextpage", "more")
@@ -91,7 +92,7 @@ def _address(objects: list[Mapping[str, Any]], asked: httpx2.URL) -> httpx2.URL 
                 continue
             if isinstance(value, dict):
                 value = value.get("href") or value.get("url") or value.get("link")  # noqa: PLW2901 - HAL and others
-            if isinstance(value, str) and re.search(r"[/?]", value) and (address := joined(asked, value)):
+            if isinstance(value, str) and LOOKS_LIKE_ADDRESS.search(value) and (address := joined(asked, value)):
                 return address
     return None
 
