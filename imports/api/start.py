@@ -201,6 +201,8 @@ class ImportUpload(ImportView):
         body.is_valid(raise_exception=True)
         wanted = body.validated_data
         customer = customer_named(request, wanted["customer_name"])
-        upload = uploads.take_in(customer=customer, file=wanted["file"], kind=wanted["kind"], created_by=who(request))
+        upload = uploads.take_in(
+            customer=customer, file=wanted["file"], kind=wanted.get("kind", ""), created_by=who(request)
+        )
         told = {"upload_id": upload.pk, "customer_name": customer.name, "kind": upload.kind, "name": upload.name}
         return Response({**told, "size_bytes": upload.size_bytes}, status=201)
