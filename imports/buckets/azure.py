@@ -16,6 +16,8 @@ from azure.core import MatchConditions
 from azure.core.credentials import AzureNamedKeyCredential, AzureSasCredential
 from azure.core.exceptions import (
     AzureError,
+    DecodeError,
+    DeserializationError,
     HttpResponseError,
     IncompleteReadError,
     ServiceRequestTimeoutError,
@@ -36,6 +38,7 @@ from imports.credential import Credential
 from imports.web.errors import cut_short, retry_after_seconds
 
 OPENER = "the Azure account key or signature"
+ENDPOINT = "https://{account}.blob.core.windows.net"
 PIECE_BYTES = 4 * 1024 * 1024
 """The library asks for a blob in pieces, and holds one of them in memory."""
 MD5_BYTES = 16
@@ -79,6 +82,8 @@ class AzureContainer:
     def _translated(self, where: str) -> Iterator[None]:
         try:
             yield
+        except (DecodeError, DeserializationError):
+            raise errors.not_understood(where) from None
         except AzureError as e:
             raise self._error(where, e) from None  # its own text names the request
 
@@ -98,7 +103,7 @@ class AzureContainer:
 @lru_cache(maxsize=16)
 def _service(account: str, credential: Credential | None, reach: Reach) -> BlobServiceClient:
     """The client of one account; it keeps its connections."""
-    endpoint = (credential.endpoint if credential else "") or f"https://{account}.blob.core.windows.net"
+    endpoint = (credential.endpoint if credential else "") or ENDPOINT.format(account=account)
     session = guarded(requests.Session(), reach)
     return BlobServiceClient(
         endpoint,

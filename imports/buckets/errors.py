@@ -49,6 +49,12 @@ def unusable(what: str, wanted: str) -> WorkError:
     return permanent("credential", f"The credential of this source is {what}.", f"Choose one that is {wanted}.")
 
 
+def not_understood(where: str) -> WorkError:
+    """The answer is none that a storage of this kind gives."""
+    hint = "Check the endpoint of the credential; if it is right, retry what failed."
+    return WorkError("import:source:server-error", f"{where} gives an answer that cannot be understood.", hint=hint)
+
+
 def timed_out(where: str) -> WorkError:
     """Nothing came in the time it has."""
     return DroppedError("import:source:timeout", f"{where} did not answer in time.", hint=AGAIN)

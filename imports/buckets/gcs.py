@@ -110,6 +110,8 @@ class GoogleBucket:
         cause = error.args[0] if isinstance(error, TransportError) and error.args else error
         if isinstance(cause, requests.exceptions.TooManyRedirects):
             return errors.refusal(where, self._opener, status=302)
+        if isinstance(cause, ValueError):  # what it makes of an answer that is no JSON
+            return errors.not_understood(where)
         if isinstance(cause, requests.exceptions.SSLError):
             return errors.no_certificate(where)
         if isinstance(cause, TIMED_OUT):

@@ -7,6 +7,7 @@ from imports.buckets.base import Bucket
 from imports.buckets.place import AZURE, GCS, S3, Place
 from imports.buckets.reach import Reach
 from imports.policy import RetrievalPolicy
+from imports.web.hosts import parse_web_address
 
 # By name: the vendors' libraries are loaded by those who read a bucket, and by nobody else.
 VENDORS = {
@@ -18,6 +19,8 @@ VENDORS = {
 
 def open_bucket(place: Place, policy: RetrievalPolicy) -> Bucket:
     """The bucket of a place, opened with the policy's credential or without any. Raises WorkError; asks nobody yet."""
+    if policy.credential is not None and policy.credential.endpoint:
+        parse_web_address(policy.credential.endpoint)
     module, name = VENDORS[place.scheme]
     made: Any = getattr(import_module(module), name)
     bucket: Bucket = made(place, policy.credential, Reach.of(policy))

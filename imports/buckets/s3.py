@@ -6,9 +6,10 @@ environment, no files in the home folder, no metadata service. An operator could
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 import botocore.session
@@ -26,6 +27,9 @@ from botocore.exceptions import (
     ReadTimeoutError,
     SSLError,
 )
+from botocore.exceptions import (
+    ConnectionError as NoConnectionError,
+)
 
 from calls.work.errors import WorkError
 from imports import credential as kinds
@@ -37,10 +41,14 @@ from imports.credential import Credential
 from imports.web.errors import cut_short, retry_after_seconds
 
 OPENER = "the S3 access key"
+ENDPOINT: str | None = None
+"""Amazon's own: of the region, and of the bucket."""
 DEFAULT_REGION = "us-east-1"
 """Where no region is named; Amazon then tells the bucket's own."""
 NO_FILE = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
 NO_PROFILE = {"profile": (None, None, None, None)}
+_MAKING = Lock()
+"""Clients are used by several threads, but made by one at a time."""
 TIMED_OUT = (ConnectTimeoutError, ReadTimeoutError)
 BROKEN = (IncompleteReadError, FlexibleChecksumError)
 
@@ -75,7 +83,7 @@ class S3Bucket:
         with self._translated(where):
             part = {"Range": f"bytes={start}-"} if start else {}
             told = self._client.get_object(Bucket=self.place.bucket, Key=found.key, IfMatch=found.version, **part)
-            with told["Body"] as body:
+            with closing(told["Body"]) as body:
                 if start and not told.get("ContentRange", "").startswith(f"bytes {start}-"):
                     raise errors.changed(where)
                 for chunk in body.iter_chunks(CHUNK_BYTES):
@@ -98,23 +106,30 @@ class S3Bucket:
         return errors.refusal(where, self._opener, status=status, code=code, retry_after=wait)
 
 
+@cache
+def _session() -> botocore.session.Session:
+    """Boto's session, of nobody: it keeps the description of the service, which takes time to read."""
+    session = botocore.session.Session(session_vars={**NO_FILE, **NO_PROFILE})
+    session.register_component("credential_provider", CredentialResolver([]))
+    return session
+
+
 @lru_cache(maxsize=16)
 def _client(credential: Credential | None, reach: Reach) -> BaseClient:
     """The client of one credential; it keeps its connections, and may be used by several threads."""
-    session = botocore.session.Session(session_vars={**NO_FILE, **NO_PROFILE})
-    session.register_component("credential_provider", CredentialResolver([]))
     endpoint = credential.endpoint if credential else ""
     keys = {}
     if credential is not None:
         keys = {"aws_access_key_id": credential.user_name, "aws_secret_access_key": credential.secret}
-    client = session.create_client(
-        "s3",
-        region_name=(credential.region if credential else "") or DEFAULT_REGION,
-        endpoint_url=endpoint or None,
-        config=_config(reach, unsigned=credential is None, by_path=bool(endpoint)),
-        verify=True,
-        **keys,
-    )
+    config = _config(reach, unsigned=credential is None, by_path=bool(endpoint or ENDPOINT))
+    region = (credential.region if credential else "") or DEFAULT_REGION
+    try:
+        with _MAKING:
+            client = _session().create_client(
+                "s3", region_name=region, endpoint_url=endpoint or ENDPOINT, config=config, verify=True, **keys
+            )
+    except (BotoCoreError, ValueError):
+        raise errors.unusable("for a region that cannot be", "right") from None
     client.meta.events.register_first("before-send.s3", lambda request, **_: reach.check(request.url))
     return client
 
@@ -146,6 +161,6 @@ def _network_error(where: str, error: BotoCoreError) -> WorkError:
         return errors.no_certificate(where)
     if isinstance(error, BROKEN):
         return cut_short(where)
-    if isinstance(error, HTTPClientError):
+    if isinstance(error, (HTTPClientError, NoConnectionError)):
         return errors.unreachable(where)
-    return errors.refusal(where, "", status=400)
+    return errors.not_understood(where)

@@ -120,7 +120,7 @@ class AzureStorage(Storage):
         marker = escape(names[most - 1]) if len(names) > most else ""
         body = (
             f'<?xml version="1.0" encoding="utf-8"?><EnumerationResults ServiceEndpoint="{self.endpoint}/" '
-            f'ContainerName="{container}"><Prefix>{escape(prefix)}</Prefix><Blobs>{"".join(entries)}</Blobs>'
+            f'ContainerName="{container}"><Prefix>{escape(prefix)}</Prefix><MaxResults>{most}</MaxResults><Blobs>{"".join(entries)}</Blobs>'
             f"<NextMarker>{marker}</NextMarker></EnumerationResults>"
         )
         return Reply(body.encode(), headers=_dated({"Content-Type": "application/xml"}))

@@ -41,7 +41,9 @@ class Stored:
 
 
 class GoogleStorage(Storage):
-    """`page` is the most objects of one answer to a listing. `denied` buckets are closed to the key that it knows."""
+    """`page` is the most objects of one answer to a listing. `denied` buckets are closed to the key that it knows;
+    `scopes` are those that tokens were asked for.
+    """
 
     def __init__(self):
         super().__init__()
@@ -50,6 +52,7 @@ class GoogleStorage(Storage):
         self.public: set[str] = set()
         self.denied: set[str] = set()
         self.page = MOST_ON_A_PAGE
+        self.scopes: list[str] = []
         self._generations = itertools.count(1_700_000_000_000_000)
         self._sessions: dict[str, dict] = {}
         self._tokens: set[str] = set()
@@ -85,6 +88,7 @@ class GoogleStorage(Storage):
         if not google_keys.is_ours(request.body):
             told = {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}
             return Reply(json.dumps(told).encode(), 400, {"Content-Type": "application/json"})
+        self.scopes.append(google_keys.scope_of(request.body))
         token = f"ya29.token-{len(self._tokens)}"
         self._tokens.add(token)
         return answer({"access_token": token, "expires_in": 3600, "token_type": "Bearer"})

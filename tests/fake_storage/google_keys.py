@@ -45,6 +45,12 @@ def is_ours(body: bytes) -> bool:
     return _is_signed(signed.encode(), base64.urlsafe_b64decode(signature + "=="))
 
 
+def scope_of(body: bytes) -> str:
+    """What a request for a token asks to be allowed."""
+    told = parse_qs(body.decode())["assertion"][0].split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(told + "=="))["scope"]
+
+
 def refusal(request: Request, now: datetime) -> str:
     """Why a signed address is not served; empty where it is.
 

@@ -1,5 +1,6 @@
 """Amazon S3 as boto3 meets it: moto's server."""
 
+import functools
 import json
 from contextlib import ExitStack
 
@@ -17,6 +18,18 @@ REGION = "us-east-1"
 EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 
 
+@functools.cache
+def _session():
+    """It reads the description of a service once, and no identity of the machine."""
+    return boto3.session.Session()
+
+
+@functools.cache
+def _moto():
+    """moto's application, which takes a third of a second to make; it is emptied after each use."""
+    return DomainDispatcherApplication(create_backend_app)
+
+
 class _Handler(QuietHandler, MotoRequestHandler):
     """moto's, without its log."""
 
@@ -26,8 +39,9 @@ class S3(Storage):
 
     def __init__(self):
         super().__init__()
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto = _moto()
         self._at_end = ExitStack()
+        self._made: set[str] = set()
         self.access_key, self.secret_key, self.region = ACCESS_KEY, SECRET_KEY, REGION
 
     def client(self, service="s3", **changes):
@@ -39,14 +53,22 @@ class S3(Storage):
             "endpoint_url": self.url,
             "config": Config(s3={"addressing_style": "path"}, proxies={}),
         }
-        return boto3.session.Session().client(service, **{**given, **changes})
+        return _session().client(service, **{**given, **changes})
 
     def put(self, bucket: str, name: str, data: bytes, **options) -> None:
         """Store an object, and make its bucket where there is none."""
-        client = self.client()
-        if bucket not in {entry["Name"] for entry in client.list_buckets()["Buckets"]}:
-            client.create_bucket(Bucket=bucket)
-        client.put_object(Bucket=bucket, Key=name, Body=data, **options)
+        self.make(bucket)
+        self._stocker.put_object(Bucket=bucket, Key=name, Body=data, **options)
+
+    def make(self, bucket: str) -> None:
+        """Make a bucket where there is none."""
+        if bucket not in self._made:
+            self._stocker.create_bucket(Bucket=bucket)
+            self._made.add(bucket)
+
+    @functools.cached_property
+    def _stocker(self):
+        return self.client()
 
     def check_keys(self) -> None:
         """Check signatures and rights from now on; the storage's key becomes that of a user who may do everything."""
