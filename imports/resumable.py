@@ -130,9 +130,9 @@ class ResumableFile(PartialFile):
         """Count and hash what an earlier try has left, but for the last byte: there has to be something to ask for."""
         if not self._stays:
             return
-        told = Beginning.read(note_of(self._part))
         size = os.fstat(self._file.fileno()).st_size
-        if told is None or not size:
+        told = Beginning.read(note_of(self._part)) if size else None
+        if told is None:
             self.begin("", None)
             return
         self._noted = True
