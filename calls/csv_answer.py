@@ -27,6 +27,6 @@ class _Echo:
 
 def _lines(headings: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield MARK + writer.writerow(headings)
+    yield MARK + writer.writerow([safe(heading) for heading in headings])
     for row in rows:
         yield writer.writerow([safe(value) for value in row])

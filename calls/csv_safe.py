@@ -2,9 +2,10 @@
 
 from typing import Any
 
-BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""A cell that begins with one of these is run by spreadsheet programs (OWASP, "CSV Injection"); the last four are the
-first four as wide as Chinese signs."""
+BEGINNINGS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b")
+"""A cell that begins with one of these is run by spreadsheet programs (OWASP, "CSV Injection"); behind the line breaks
+stand the first four as wide as Chinese signs, and as small ones."""
+QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d")
 
 
 def safe(value: Any) -> Any:
@@ -14,6 +15,11 @@ def safe(value: Any) -> Any:
     """
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(BEGINNINGS):
+    if isinstance(value, str) and next(filter(_is_looked_at, value), "") in BEGINNINGS:
         return f"'{value}"
     return value
+
+
+def _is_looked_at(sign: str) -> bool:
+    """Blanks, quotes and what cannot be seen are passed over by some programs before they look."""
+    return sign in BEGINNINGS or (sign.isprintable() and not sign.isspace() and sign not in QUOTES)

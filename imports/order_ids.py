@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from imports.manifest import columns
 from imports.orders import LONGEST, order_id_fault
 from imports.sources.base import Unusable
 
@@ -11,7 +12,7 @@ SEPARATORS = re.compile(r"[,;\s]+")
 QUOTES = "\"'\u201c\u201d"
 MARK = "\ufeff"
 """Some programs begin text with it."""
-HEADINGS = {"order", "orders", "orderid", "orderids", "ordernumber", "ordernumbers", "orderno", "ordernr"}
+HEADINGS = {re.sub(r"\W", "", name) for name in (*columns.HEADINGS[columns.ORDER_ID], "orders", "order ids")}
 
 
 @dataclass(frozen=True)
