@@ -28,6 +28,8 @@ KEPT = timedelta(days=1)
 KEPT_FAILED = timedelta(days=7)
 """How long one is shown whose source could not be searched."""
 MAY_IMPORT = "imports.add_importjob"
+WHERE = frozenset({"location", "credential", "is_active"})
+"""Fields of a watch for which the person stands who changed one of them last."""
 
 
 def check_due(now: datetime) -> int:
@@ -70,15 +72,15 @@ def check_now(watch: WatchedSource, user: User | None = None, *, now: datetime |
 
 
 def keep(watch: WatchedSource, user: User, *, now: datetime | None = None, **fields: Any) -> WatchedSource:
-    """Save a watch with these fields changed; from now on this person stands for it.
+    """Save a watch with these fields changed.
 
-    Another place, or one that is watched again, is searched at once. Whether the person may read it was asked before.
+    Whoever sets it up, changes where it looks or switches it on stands for it from then on, and it is searched at once.
+    Whether the person may read the place was asked before.
     """
     for name, value in fields.items():
         setattr(watch, name, value)
-    watch.created_by = user
-    if {"location", "credential", "is_active"} & fields.keys():
-        watch.next_at = now or timezone.now()
+    if watch.pk is None or WHERE & fields.keys():
+        watch.created_by, watch.next_at = user, now or timezone.now()
     watch.save()
     return watch
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from calls.admin import show
 from calls.models import User
 from calls.work.errors import WorkError
 from imports import watching
+from imports.admin.items import OnlyChosen
+from imports.admin.start_form import with_customer
 from imports.models import ImportJob, WatchedSource
 from imports.places import check_place
 
@@ -31,8 +34,18 @@ class WatchForm(forms.ModelForm):
         help_texts = {
             "location": "A web page, listing, bucket (s3://bucket/folder/) or folder of this server; only what is new "
             "there is imported each time.",
-            "next_at": "Set it to now, or choose “Search now” in the list, to search soon.",
+            "next_at": "“Search now” in the list searches at once.",
+            "credential": "What the place is opened with.",
         }
+        widgets = {"location": AdminTextareaWidget(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "credential" in self.fields:
+            credential = cast("Any", self.fields["credential"])
+            credential.label_from_instance = with_customer
+            credential.empty_label = "None: the source is open"
+            credential.queryset = credential.queryset.select_related("customer").defer("secret")
 
     def clean(self) -> dict[str, Any]:
         """Only what this person may import from, with a credential of this customer."""
@@ -49,7 +62,7 @@ class WatchForm(forms.ModelForm):
 
 
 @admin.register(WatchedSource)
-class WatchedSourceAdmin(ScopedAdmin):
+class WatchedSourceAdmin(OnlyChosen, ScopedAdmin):
     """Operators say where and how often."""
 
     form = WatchForm
@@ -82,7 +95,7 @@ class WatchedSourceAdmin(ScopedAdmin):
         """What is still to come is not shown of a new one; addresses can hold secrets that only operators see."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
-            return fieldsets[:-1]
+            return [fieldsets[0], ("When", {"fields": ("every_minutes", "is_active")})]
         if self.has_change_permission(request, obj):
             return fieldsets
         return [(None, {"fields": ("customer", "name", "place", "credential")}), *fieldsets[1:]]
@@ -97,8 +110,8 @@ class WatchedSourceAdmin(ScopedAdmin):
         return not lookup.startswith("location") and super().lookup_allowed(lookup, value, request)
 
     def save_model(self, request: HttpRequest, obj: WatchedSource, form: Any, change: bool) -> None:
-        """Searched in the name of whoever set it up, or changed where it looks."""
-        if not change or {"location", "credential"} & set(form.changed_data):
+        """Searched in the name of whoever set it up, changed where it looks, or switched it on."""
+        if not change or watching.WHERE & set(form.changed_data):
             obj.created_by = cast("User", request.user)
         super().save_model(request, obj, form, change)
 
@@ -163,7 +176,9 @@ class WatchedSourceAdmin(ScopedAdmin):
         changed = [watch for watch in chosen if watch.is_active != on]
         for watch in changed:
             watch.is_active = on
-            watch.save(update_fields=["is_active"])
+            if on:
+                watch.created_by = cast("User", request.user)
+            watch.save(update_fields=["is_active", "created_by"])
             self.log_change(request, watch, word.capitalize())
         number = len(changed)
         self.message_user(request, f"{number:,} {'source is' if number == 1 else 'sources are'} {word}.")

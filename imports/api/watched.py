@@ -69,7 +69,7 @@ class NewWatchSerializer(ChangedWatchSerializer):
 
 @extend_schema(tags=[TAG])
 class WatchView(ApiView):
-    """Staff only. Whoever changes a watch stands for it from then on: it reads what they may read."""
+    """Staff only. A watch reads what the person may read who stands for it."""
 
     queryset = WatchedSource.objects.select_related("customer", "credential", "created_by")
     serializer_class: Any = WatchSerializer
@@ -141,8 +141,8 @@ class WatchDetail(WatchView):
     @extend_schema(
         operation_id="bulk_import_watched_change",
         summary="Change a watched source",
-        description="Whoever changes it stands for it from then on: when they may import for the customer no more, it "
-        "is switched off.",
+        description="Whoever changes where it looks or switches it on stands for it from then on: when they may import "
+        "for the customer no more, it is switched off.",
         request=ChangedWatchSerializer,
         responses={200: WatchSerializer},
     )

@@ -65,12 +65,18 @@ def test_a_name_is_given_once_for_a_customer(client, customer):
     assert list(add(client).json()["errors"]) == ["name"]
 
 
-def test_who_changes_a_watch_stands_for_it_from_then_on(watch):
+def test_who_changes_where_a_watch_looks_stands_for_it_from_then_on(watch):
     ada = cast.admin()
     told = change(program(ada), watch, location="s3://calls/", every_minutes=30, is_active=False).json()
     watch.refresh_from_db()
     assert (told["location"], told["every_minutes"], told["is_active"]) == ("s3://calls/", 30, False)
     assert (watch.location, watch.created_by) == ("s3://calls/", ada)
+
+
+def test_who_only_renames_a_watch_does_not_stand_for_it(watch, olga):
+    change(program(cast.admin()), watch, name="Another name", every_minutes=30)
+    watch.refresh_from_db()
+    assert (watch.name, watch.created_by) == ("Another name", olga)
 
 
 def test_a_watch_does_not_become_one_of_a_folder_that_is_closed_to_who_changes_it(client, watch, tmp_path, settings):
