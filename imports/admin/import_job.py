@@ -206,7 +206,7 @@ class ImportJobAdmin(ReconciliationPageAdmin, StartPageAdmin):
             "about": [
                 ("Customer", job.customer),
                 ("Calls", show.link(job.batch) if job.batch else "Not processed after the import"),
-                ("Turn", job.get_priority_display()),
+                ("Priority", job.get_priority_display()),
                 ("Opened with", _credentials(job)),
                 ("Duplicates", "Imported anyway" if job.keep_duplicates else "Linked to the calls that are there"),
                 *([("Begun by", show.link(job.watch))] if job.watch else []),
@@ -239,7 +239,9 @@ def _buttons(job: Any, stand: look.Standing, found: reconciliation.Reconciliatio
     """Those that fit the states of both parts; what can be tried again stands before Stop."""
     parts = {job.state, job.batch.state} if job.batch else {job.state}
     fitting = job_look.buttons(parts, failed=0, stop=STOP)
-    failed_sources = sum(source.state == State.FAILED for source in stand.sources)
+    failed_sources = sum(
+        source.state == State.FAILED and source.error_code not in reconciliation.MISSING for source in stand.sources
+    )
     place = len(fitting) - (STOP in fitting)
     fitting[place:place] = retry_buttons(job, found, failed_sources=failed_sources)
     return fitting

@@ -87,7 +87,8 @@ def headline(job: ImportJob, stand: Standing) -> Headline:
         return Headline(word, tone, f"{total:,} {_recordings(total)} found so far", None)
     if job.previewed:
         return Headline(word, tone, f"{total:,} {_recordings(total)} found, none fetched", 0)
-    text = f"{stand.counts['completed']:,} of {total:,} {_recordings(total)} done" if total else "No recordings found"
+    nothing = "Nothing new found" if job.watch_id else "No recordings found"
+    text = f"{stand.counts['completed']:,} of {total:,} {_recordings(total)} done" if total else nothing
     text = f"{text}, {failed:,} failed" if failed else text
     return Headline(word, tone, text, int(stand.percent))
 
@@ -140,7 +141,7 @@ def _recordings(number: int) -> str:
 
 MOST_SOURCES = 20
 """Sources on the page; the others are in their own list."""
-KIND_WORDS = {"link": "recording", "file": "recording", "archive": "ZIP archive", "json": "JSON"}
+KIND_WORDS = {"link": "recording", "file": "recording", "archive": "ZIP archive", "json": "JSON", "orders": "order IDs"}
 """What sources turned out to be, where their own names say less to people."""
 SOURCE_WORDS = {State.RUNNING: "Searching", State.DONE: "Searched"}
 

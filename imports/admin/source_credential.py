@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from calls.access.admin import ScopedAdmin
 from calls.admin import show
 from imports.admin.credential_form import CredentialForm
+from imports.admin.items import OnlyChosen
 from imports.models import SourceCredential
 
 
@@ -16,7 +17,7 @@ def _stored(_secret: Any) -> str:
 
 
 @admin.register(SourceCredential)
-class SourceCredentialAdmin(ScopedAdmin):
+class SourceCredentialAdmin(OnlyChosen, ScopedAdmin):
     """Others see which there are, to choose from."""
 
     form = CredentialForm

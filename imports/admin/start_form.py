@@ -11,6 +11,7 @@ from django.core.files import File
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from calls.admin import show
 from calls.admin.fields import LinesField
@@ -79,7 +80,7 @@ class StartImportForm(forms.Form):
         help_text="What the addresses are opened with. It is sent to its own host only.",
     )
     priority = forms.TypedChoiceField(
-        choices=Priority.choices, coerce=lambda value: Priority(int(value)), initial=Priority.NORMAL, label="Turn",
+        choices=Priority.choices, coerce=lambda value: Priority(int(value)), initial=Priority.NORMAL,
         required=False,
         help_text="Whose turn comes first among imports that wait.",
     )  # fmt: skip
@@ -99,7 +100,7 @@ class StartImportForm(forms.Form):
         customers.queryset = Customer.objects.visible_to(user).order_by("name")
         credentials = cast("forms.ModelChoiceField[Any]", self.fields["credential"])
         credentials.queryset = SourceCredential.objects.visible_to(user).select_related("customer").defer("secret")
-        credentials.label_from_instance = _with_customer  # type: ignore[assignment]
+        credentials.label_from_instance = with_customer  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         """Refuse at once what could never be read."""
@@ -157,7 +158,7 @@ class StartImportForm(forms.Form):
         refused = parse_order_ids(text).refused
         for row in refused[:NAMED]:
             place = f"Line {row.row_number}{', ' * bool(row.column)}{row.column}"
-            self.add_error("order_ids", f"{place}: “{show.short(row.value)}”: {row.text}")
+            self.add_error("order_ids", f"{place}: “{Truncator(row.value).chars(40)}”: {row.text}")
         if len(refused) > NAMED:
             self.add_error("order_ids", f"{len(refused) - NAMED:,} more cannot be used.")
 
@@ -172,7 +173,8 @@ class StartImportForm(forms.Form):
             self.add_error("credential", f"This credential is not one of {customer}.")
 
 
-def _with_customer(credential: SourceCredential) -> str:
+def with_customer(credential: SourceCredential) -> str:
+    """A credential among those of several customers."""
     return f"{credential.customer}: {credential}"
 
 

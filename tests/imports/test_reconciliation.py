@@ -40,7 +40,7 @@ def add(job, outcome, number=1, *, source=None, **fields):
     rows = [
         ImportFile(
             job=job, source=source, url=f"https://example.com/{n}.wav", url_hash=str(n), name=f"{n}.wav",
-            stage="fetch", lane="network", **{**FILES[outcome], **fields},
+            lane="network", **{"stage": "fetch", **FILES[outcome], **fields},
         )
         for n in range(begin, begin + number)
     ]  # fmt: skip
