@@ -7,6 +7,7 @@ import os
 import re
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -68,11 +69,10 @@ class ResumableFile(PartialFile):
         super().__init__(into, "The recording", max_bytes=policy.max_bytes, on_progress=on_progress)
 
     def __enter__(self) -> Self:
-        try:
+        with ExitStack() as stack:
+            stack.callback(self._close)
             self._take_up()
-        except BaseException:
-            self._close()
-            raise
+            stack.pop_all()
         return self
 
     def __exit__(

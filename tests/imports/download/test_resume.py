@@ -384,3 +384,13 @@ def test_the_oldest_parts_make_room(kept, tmp_path, monkeypatch):
 def test_there_may_be_nothing_to_clear(tmp_path):
     clear_old_parts(tmp_path, NOW)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lease_lost_while_what_is_here_is_read_leaves_it_for_the_next_one(broken_off, bring):
+    def lose(done):
+        raise LeaseLostError
+
+    with pytest.raises(LeaseLostError):
+        bring(on_progress=lose)
+    bring()
+    assert broken_off.asked == [1_500_000]
