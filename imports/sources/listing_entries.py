@@ -29,6 +29,9 @@ GO_BEGINS = re.compile(rb'(?:<!doctype html>\s*<meta name="viewport"[^>]*>\s*)?<
 JSON_BEGINS = re.compile(
     rb'\s*\[\s*\{\s*"name"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"type"\s*:\s*"(?:file|directory|other)"\s*,\s*"mtime"'
 )
+ENCODED = "%(?:2[035]|[89A-F][0-9A-F])"  # a space, # and %, and all beyond ASCII
+PLAIN = re.compile(rf"(?:[\w~-]|{ENCODED})(?:[\w.~-]|{ENCODED}){{0,250}}/?", re.ASCII)
+"""A name that means the same in every address and leads nowhere else: not one that begins with a dot."""
 SIZE = re.compile(r"\d{1,18}")
 TIMES = re.compile(
     r"\d{2}-[A-Z][a-z]{2}-\d{4} \d{2}:\d{2}"  # nginx, older Apache
@@ -60,13 +63,11 @@ def is_listing(head: bytes) -> bool:
 
 def entries(document: Document) -> Iterator[Entry]:
     """The entries right below the listed folder, in their order; links elsewhere and sorted views are none."""
-    folder = folder_of(document.address)
     is_json = JSON_BEGINS.match(document.body)
-    for link, node_or_row in _json_links(document) if is_json else _html_links(document):
-        if (name := _child(link, folder)) is not None:
-            size, modified = _told(node_or_row)
-            is_folder = link.path.endswith("/")
-            yield Entry(str(link), name, is_folder, None if is_folder else size, modified)
+    for url, name, source in _json_entries(document) if is_json else _html_entries(document):
+        size, modified = _told(source)
+        is_folder = url.endswith("/")
+        yield Entry(url, name, is_folder, None if is_folder else size, modified)
 
 
 def folder_of(address: httpx2.URL) -> httpx2.URL:
@@ -78,15 +79,19 @@ def folder_of(address: httpx2.URL) -> httpx2.URL:
 Told = LexborNode | dict[str, object]
 
 
-def _html_links(document: Document) -> Iterator[tuple[httpx2.URL, Told]]:
+def _html_entries(document: Document) -> Iterator[tuple[str, str, Told]]:
     tree = LexborHTMLParser(decoded(document), encoding=True)
-    base = base_of(tree, document.address)
+    folder, base = folder_of(document.address), base_of(tree, document.address)
+    plain = str(folder) if folder_of(base) == folder else ""
     for node in tree.css("a[href]"):
-        if (link := joined(base, node.attributes["href"])) is not None:
-            yield link, node
+        href = node.attributes["href"] or ""
+        if plain and PLAIN.fullmatch(href):  # most are, and parsing an address takes its time
+            yield plain + href, unquote(href.removesuffix("/"), errors="surrogateescape"), node
+        elif (link := joined(base, href)) is not None and (name := _child(link, folder)) is not None:
+            yield str(link), name, node
 
 
-def _json_links(document: Document) -> Iterator[tuple[httpx2.URL, Told]]:
+def _json_entries(document: Document) -> Iterator[tuple[str, str, Told]]:
     try:
         rows = json.loads(document.body.decode("utf-8", "surrogateescape"))
     except (ValueError, RecursionError) as e:
@@ -96,8 +101,9 @@ def _json_links(document: Document) -> Iterator[tuple[httpx2.URL, Told]]:
         if not (isinstance(row, dict) and isinstance(row.get("name"), str)):
             continue
         end = "/" if row.get("type") == "directory" else ""
-        if (link := joined(folder, "./" + quote(row["name"], safe="", errors="surrogateescape") + end)) is not None:
-            yield link, row
+        link = joined(folder, "./" + quote(row["name"], safe="", errors="surrogateescape") + end)
+        if link is not None and (name := _child(link, folder)) is not None:
+            yield str(link), name, row
 
 
 def _child(link: httpx2.URL, folder: httpx2.URL) -> str | None:

@@ -9,8 +9,11 @@ import pytest
 from imports.retrieve import retrieve
 from imports.sources.base import DiscoveryContext
 from imports.sources.registry import pick
+from tests.fake_storage.fixtures import s3
 from tests.imports.download.server import WAV, policy_for
 from tests.imports.sources.web_servers import NGINX, nginx, python
+
+__all__ = ["s3"]
 
 ODD = [
     *("plain.wav", "a b.wav", "100%.wav", "50%25.wav", "x#y.wav", "q?.wav", "ü.wav", "u\u0308.wav", "📞.wav"),
@@ -54,10 +57,11 @@ def root(tmp_path):
 def find(tmp_path):
     """The kind of source at an address of a server, and what is found there."""
 
-    def find(served, path):
+    def find(served, path, query=""):
         context = DiscoveryContext(policy_for(tmp_path, served))
-        source = pick(served.url(path), context)
-        return source.kind, list(source.discover(served.url(path), context))
+        url = f"http://{served.host}{path}{query}"
+        source = pick(url, context)
+        return source.kind, list(source.discover(url, context))
 
     return find
 
@@ -108,7 +112,16 @@ def test_two_thousand_files_on_three_levels_take_one_request_a_folder(serving, t
     with serving(root) as served:
         _, files = find(served, "/")
         assert {file.url for file in files} == {served.url("/" + quote(name)) for name in names}
-        assert served.count() == 1 + (1 + 10 + 100)  # the look at it, and every folder
+    assert served.count() == 1 + (1 + 10 + 100)  # the look at it, and every folder
+
+
+def test_a_public_bucket_is_found_page_by_page_and_can_be_fetched(s3, find, tmp_path):
+    for name in ODD:
+        s3.put("calls", name, WAV + name.encode(), ACL="public-read")
+    for query in ("?list-type=2&max-keys=5", "?max-keys=5", "?list-type=2&delimiter=/&encoding-type=url"):
+        kind, files = find(s3, "/calls", query)
+        assert (kind, sorted(contents(files, s3, tmp_path))) == ("bucket_listing", sorted(ODD))
+        assert all(file.size_bytes and file.etag for file in files)
 
 
 def test_a_link_that_leads_in_a_circle_is_noticed(tmp_path, find):

@@ -28,7 +28,7 @@ PARTS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 class Served:
-    """A running server: its port, and how many requests it has answered."""
+    """A running server; `count()` is how many requests it has answered, for certain once it has ended."""
 
     def __init__(self, port, count):
         self.port, self.count = port, count
@@ -42,6 +42,7 @@ class Served:
 def nginx(root, work):
     """Serve a folder by nginx, which takes over a socket that listens already: nobody has to wait for it."""
     work.mkdir()
+    (work / "requests").touch()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setblocking(False)  # nginx leaves the sockets it takes over as they are
         port, number = listening.getsockname()[1], listening.fileno()
