@@ -6,6 +6,7 @@ metadata service. The account may only read, whatever else it is allowed.
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -31,6 +32,9 @@ from imports.buckets.reach import Reach
 from imports.buckets.sessions import guarded
 from imports.credential import Credential
 from imports.web.errors import cut_short, retry_after_seconds
+
+# Else the library asks for the bucket's own data in a thread of its own, for traces that nobody takes.
+os.environ.setdefault("DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA", "true")
 
 OPENER = "the Google service account"
 ENDPOINT = "https://storage.googleapis.com"

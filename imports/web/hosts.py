@@ -18,6 +18,8 @@ UNREADABLE = (httpx2.InvalidURL, ValueError)  # what httpx2.URL and its join rai
 MAX_URL_CHARACTERS = 8192
 USE_HTTP = "Use an address that begins with http:// or https://."
 HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?", re.ASCII)
+BUCKETS = ("s3://", "gs://", "azure://")
+SIGNED = re.compile(r"[?&](x-amz-|x-goog-)?sig(nature)?=", re.IGNORECASE)
 UNSAFE_CHARACTERS = re.compile(r"[\x00-\x20\x7f\\]")
 AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#]*)", re.IGNORECASE | re.ASCII)
 PLAIN_PORT = re.compile(r"(?:\[[^\]]*\]|[^:]*)(?::[0-9]{1,5})?", re.ASCII)
@@ -146,6 +148,8 @@ def shown_source(location: str) -> str:
     if location.lower().startswith("zip:"):
         archive, mark, member = location[len("zip:") :].partition("!/")
         return f"zip:{shown_source(archive)}{mark}{member}"
+    if location.lower().startswith(BUCKETS):
+        return _shown_in_bucket(location)
     local = "://" not in location or location.lower().startswith("file:")
     return location if local else shown(location)
 
@@ -158,6 +162,14 @@ def gate_of(url: str) -> str:
         return httpx2.URL(url).raw_host.decode("ascii")[:255]
     except UNREADABLE:
         return ""
+
+
+def _shown_in_bucket(location: str) -> str:
+    """A bucket's address as it is, but for what was written into it that belongs into a credential."""
+    scheme, _, rest = location.partition("://")
+    bucket, slash, key = rest.partition("/")
+    key = key.partition("?")[0] if SIGNED.search(key) else key
+    return f"{scheme}://{bucket.rpartition('@')[2]}{slash}{key}"
 
 
 def _parsed(url: str) -> httpx2.URL:

@@ -155,9 +155,11 @@ def test_what_is_no_service_accounts_key_is_refused(google, discover, secret):
     assert "SECRET-PART" not in f"{error!r}{error}{error.hint}"
 
 
-def test_a_token_is_asked_for_reading_only(google, discover):
+def test_a_token_is_asked_for_reading_only_and_once(google, discover, fetch):
     google.fill("a.mp3")
     discover(google, google.root)
+    fetch(google, "a.mp3")
+    assert [one.method for one in google.storage.requests] == ["POST", "GET", "GET", "GET"]
     assert google.storage.scopes == ["https://www.googleapis.com/auth/devstorage.read_only"]
 
 
