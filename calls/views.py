@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from calls import recordings
 from calls.access.audit import looked_at
 from calls.listening.byte_ranges import Span, UnsatisfiableError, span
 from calls.listening.clips import CONTENT_TYPE, LONGEST_SECONDS, Moment, WrongMomentError, clip, moment_asked
 from calls.listening.playback import ExpiredError, StrangeError, audible, opened
 from calls.listening.sound import Sound, original, playable
 from calls.models import Call
+from calls.storage.handed import Handed
 from calls.work.errors import WorkError
 
 PIECE_BYTES = 1 << 16
@@ -28,27 +30,29 @@ def play(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         number = opened(token, request.user)
     except ExpiredError:
-        return _private(HttpResponse(EXPIRED, status=410, content_type="text/plain; charset=utf-8"))
+        return _said(EXPIRED, status=410)
     except StrangeError as error:
         raise Http404 from error
     # Asked anew each time: what somebody may see can have changed since the page was made.
     call = get_object_or_404(audible(request.user), pk=number)
-    if "original" in request.GET:
-        return serve(request, call, original(call, download=True))
     try:
+        if "original" in request.GET:
+            return serve(request, call, original(call, download=True))
         moment = moment_asked(request.GET)
         return serve(request, call, playable(call)) if moment is None else _clip(request, call, moment)
     except WrongMomentError:
-        return _private(HttpResponse(NO_MOMENT, status=400, content_type="text/plain; charset=utf-8"))
+        return _said(NO_MOMENT, status=400)
+    except WorkError as error:  # of the storage, or of the recording
+        return _said(error.text, status=422 if error.permanent else 503)
+
+
+def _said(text: str, *, status: int) -> HttpResponseBase:
+    return _private(HttpResponse(text, status=status, content_type="text/plain; charset=utf-8"))
 
 
 def _clip(request: HttpRequest, call: Call, moment: Moment) -> HttpResponseBase:
-    """A part of the recording to take along."""
-    try:
-        sound = clip(call, moment)
-    except WorkError as error:
-        status = 422 if error.permanent else 503
-        return _private(HttpResponse(error.text, status=status, content_type="text/plain; charset=utf-8"))
+    """A part of the recording to take along; raises WorkError."""
+    sound = clip(call, moment)
     if request.method == "GET":
         looked_at(request, call)
     named = content_disposition_header(True, moment.file_name(call)) or "attachment"
@@ -56,14 +60,24 @@ def _clip(request: HttpRequest, call: Call, moment: Moment) -> HttpResponseBase:
 
 
 def serve(request: HttpRequest, call: Call, sound: Sound | None = None) -> HttpResponseBase:
-    """The recording, or another sound of it, for somebody who was found to be allowed to hear it."""
+    """The recording, or another sound of it, for somebody who was found to be allowed to hear it.
+
+    Where the storage is no disk it is fetched from there, by an address that is valid for an hour. Raises WorkError
+    when the storage cannot be reached.
+    """
     sound = sound or original(call)
-    try:
+    handed = Handed(_disposition(sound), sound.content_type, str(request.method))
+    elsewhere = recordings.address(sound.name, handed)
+    if elsewhere is None:
         path = Path(call.recording.storage.path(sound.name))
-    except NotImplementedError:  # the storage is not a disk, and signs addresses of its own
+        return _private(_recording(request, call, sound, path))
+    if request.method == "GET":
         looked_at(request, call)
-        return _private(HttpResponseRedirect(call.recording.storage.url(sound.name)))
-    return _private(_recording(request, call, sound, path))
+    return _private(HttpResponseRedirect(elsewhere))
+
+
+def _disposition(sound: Sound) -> str:
+    return content_disposition_header(sound.download, sound.file_name) or "inline"
 
 
 def _recording(request: HttpRequest, call: Call, sound: Sound, path: Path) -> HttpResponseBase:
@@ -94,7 +108,7 @@ def _answer(request: HttpRequest, sound: Sound, path: Path, part: Span | None, s
         "Accept-Ranges": "bytes",
         "Content-Length": str(sent.length),
         "Content-Type": sound.content_type,
-        "Content-Disposition": content_disposition_header(sound.download, sound.file_name) or "inline",
+        "Content-Disposition": _disposition(sound),
         "ETag": sound.etag,
     }
     if part is not None:

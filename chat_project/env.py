@@ -124,24 +124,25 @@ TABLE = (
         str,
         "",
         "Where recordings are kept: a folder in CHAT_HOME when empty, else s3://bucket/prefix, gs://bucket/prefix or "
-        "azure://account/container/prefix.",
+        "azure://account/container/prefix; the prefix may be left out.",
     ),
     Setting(
         "CHAT_STORAGE_ACCESS_KEY",
         str,
         "",
-        "Access key id of the storage, account key of Azure's, or file with a Google service account; the machine's "
-        "own identity when empty.",
+        "Access key id of an S3 storage, account key of an Azure one, or file with the key of a Google service account; "
+        "with S3 and Google the machine's own identity when empty.",
         secret=True,
     ),
     Setting("CHAT_STORAGE_SECRET_KEY", str, "", "Secret key of an S3 storage.", secret=True),
-    Setting("CHAT_STORAGE_REGION", str, "", "Region of an S3 storage."),
+    Setting("CHAT_STORAGE_REGION", str, "", "Region of an S3 storage, and where buckets at Google are made."),
     Setting("CHAT_STORAGE_ENDPOINT", str, "", "Address of a storage that speaks S3's, Google's or Azure's protocol."),
     Setting(
         "CHAT_STORAGE_BUCKET_PER_CUSTOMER",
         bool,
         False,
-        "Give each customer a bucket of its own (the one in CHAT_STORAGE begins its name) instead of a prefix.",
+        "Give each customer a private bucket of its own, made on first use, instead of a prefix: the bucket in "
+        "CHAT_STORAGE begins its name.",
     ),
     Setting(
         "CHAT_ENCRYPTION_KEYS",

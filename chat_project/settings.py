@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 
+from calls.storage.place import storage_setting
 from calls.work.lanes import LANES
 from chat_project import env
 from chat_project.audited import AUDITED
@@ -128,16 +129,7 @@ else:
 
 STORAGES = {
     # Private: recordings have no address of their own, pages hand them out after asking who wants them.
-    "recordings": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": RECORDINGS_DIR,
-            "base_url": None,
-            "allow_overwrite": True,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "recordings": storage_setting(ENV, RECORDINGS_DIR),
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": CHAT_HOME / "files"},
@@ -196,8 +188,9 @@ SPECTACULAR_SETTINGS = {
         "Action": "calls.models.Action",
         "JobState": "calls.work.states.JobState",
         "ItemState": "calls.work.states.State",
-        "ImportStatus": "imports.api_shapes.JOB_STATUSES",
-        "FileStatus": "imports.api_shapes.FILE_STATUSES",
+        "ImportStatus": "imports.api.job_shapes.JOB_STATUSES",
+        "FileStatus": "imports.api.job_shapes.FILE_STATUSES",
+        "SameBy": "imports.models.SameBy",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -225,6 +218,12 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # Forms are small; files come as addresses, or through the imports' own limits.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = TEMPORARY_DIR  # on the disk of the recordings, which then takes files by renaming them
+FILE_UPLOAD_HANDLERS = [
+    "imports.upload_limit.UploadLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 SESSION_COOKIE_AGE = ENV["CHAT_SESSION_HOURS"] * 3600
 CSRF_TRUSTED_ORIGINS = ENV["CHAT_TRUSTED_ORIGINS"]

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class InsightsConfig(AppConfig):
-    """Adds the stage "insights" to a call's way, and its providers to the customers' settings."""
+    """Adds the stages "insights" and "analysis" to a call's way, and its providers to the customers' settings."""
 
     name = "insights"
 
@@ -14,6 +14,9 @@ class InsightsConfig(AppConfig):
         """Register both with the ground floor."""
         from calls import choices, history, panels  # noqa: PLC0415 - models must be loaded first
         from calls.stages import registry  # noqa: PLC0415
+        from calls.storage import belongings  # noqa: PLC0415
+        from insights.analysis_file import files_of  # noqa: PLC0415
+        from insights.analysis_stage import AnalysisStage  # noqa: PLC0415
         from insights.history import insights_made  # noqa: PLC0415
         from insights.models.choices import values  # noqa: PLC0415
         from insights.panel import insight_panel  # noqa: PLC0415
@@ -22,6 +25,8 @@ class InsightsConfig(AppConfig):
         from insights.stage import InsightsStage  # noqa: PLC0415
 
         registry.register(InsightsStage())
+        registry.register(AnalysisStage())
+        belongings.offer(files_of)
         choices.offer("insight_provider", providers.names)
         panels.offer(insight_panel)
         history.offer(insights_made)

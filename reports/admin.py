@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path
 
 from calls.access.admin import EMPTY
@@ -54,7 +54,7 @@ class ExportFileAdmin(ItemAdmin):
             return EMPTY
         return show.links((address(file, kind), kind.upper()) for kind in ("xlsx", "csv"))
 
-    def download(self, request: HttpRequest, pk: int, kind: str) -> FileResponse:
+    def download(self, request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
         """One of the files, for people who may export and see every call in it."""
         if not request.user.has_perm("reports.view_exportfile"):
             raise PermissionDenied
@@ -65,8 +65,10 @@ class ExportFileAdmin(ItemAdmin):
         name = getattr(file, field)
         try:
             kept = open_kept(name)
-        except WorkError as error:  # somebody has tidied up the storage
-            raise Http404 from error
+        except WorkError as error:
+            if not error.permanent:
+                return HttpResponse(error.text, status=503, content_type="text/plain; charset=utf-8")
+            raise Http404 from error  # somebody has tidied up the storage
         return FileResponse(
             kept, as_attachment=True, filename=f"calls-{file.job_id}{PurePosixPath(name).suffix}",
             content_type=content_type,

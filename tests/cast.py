@@ -41,7 +41,7 @@ from imports.models import (
     WatchedSource,
     url_hash,
 )
-from insights.models import Insight, Objection
+from insights.models import AnalysisFile, Insight, Objection
 from reports.models import ExportFile
 
 SEGMENTS = [
@@ -189,7 +189,10 @@ def _said(call):
         start_seconds=65, end_seconds=68, confidence=0.8,
     )  # fmt: skip
     search.index(call)
-    return [transcript, hit, insight, objection]
+    analysis = AnalysisFile.objects.create(
+        call=call, name=f"{call.file_name}/analysis.json", content_hash="x", inputs_hash="x", written_at=timezone.now()
+    )
+    return [transcript, hit, insight, objection, analysis]
 
 
 def _worked_on(call):

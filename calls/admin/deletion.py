@@ -24,11 +24,12 @@ class DeletionAdmin(MachineRowAdmin):
         "erased_at",
     )  # fmt: skip
     list_filter = ("customer", "deleted_at")
-    left_out_of_lists = ("rows",)
+    left_out_of_lists = ("rows", "files")
     list_select_related = ("customer", "deleted_by")
     search_fields = ("file_name", "order_id", "content_hash")
     ordering = ("-pk",)
     fields = (
         "customer", "file_name", "order_id", "call_number", show.column("rows", "deleted rows", _rows), "content_hash",
-        show.column("size_bytes", "size", show.size), "recording_name", "deleted_by", "deleted_at", "erased_at",
+        show.column("size_bytes", "size", show.size), "recording_name",
+        show.column("files", "files", show.lines), "deleted_by", "deleted_at", "erased_at",
     )  # fmt: skip

@@ -38,12 +38,14 @@ class BulkAction:
 _ROWS = (
     BulkAction(Action.PROCESS, "calls.add_batch", "Measure, transcribe and draw insights, whatever is missing."),
     BulkAction(Action.TRANSCRIBE, "calls.add_batch", "Write down what was said.", stages=("transcribe",)),
-    BulkAction(Action.INSIGHTS, "calls.add_batch", "Draw insights from the transcripts.", stages=("insights",)),
+    BulkAction(
+        Action.INSIGHTS, "calls.add_batch", "Draw insights from the transcripts.", stages=("insights", "analysis")
+    ),
     BulkAction(
         Action.REGENERATE,
         "calls.add_batch",
         "Draw insights anew, also where they are there: it may cost again.",
-        stages=("insights",),
+        stages=("insights", "analysis"),
         again=True,
     ),
     BulkAction(

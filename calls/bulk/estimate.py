@@ -19,7 +19,12 @@ from calls.work.states import JobState, State
 LOOKED_AT, ENOUGH = 20, 4
 """Batches looked back at, and how many of them it takes to believe them."""
 
-DEFAULT_PACE = {"audio": (0.01, 0.04), "transcribe": (0.06, 0.16), "insights": (0.0005, 0.003)}
+DEFAULT_PACE = {
+    "audio": (0.01, 0.04),
+    "transcribe": (0.06, 0.16),
+    "insights": (0.0005, 0.003),
+    "analysis": (0.0001, 0.001),
+}
 """Seconds of work for a second of sound, before anything was done here; measured by benchmarks/long_recording.py
 and on the sample calls."""
 OTHER_PACE = (0.01, 0.05)

@@ -56,7 +56,6 @@ def _stored(call: Call, path: Path, on_progress: Callable[[], None]) -> str:
     return name
 
 
-def forget_with_copy(recording: str) -> None:
-    """Take a recording and its copy out of the storage; OSError when it refuses, and either may be left then."""
-    for name in (copy_name(recording), recording):
-        forget(name)
+def with_copy(recording: str) -> list[str]:
+    """The names of a recording and of its copy, whether there is one or not."""
+    return [copy_name(recording), recording]

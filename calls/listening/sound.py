@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from calls.listening.copies import CONTENT_TYPE
 from calls.models import AudioProfile, Call
+from calls.recordings import exists
 
 CONTENT_TYPES = {
     "wav": "audio/wav", "w64": "audio/x-w64", "aiff": "audio/aiff", "ogg": "audio/ogg", "flac": "audio/flac",
@@ -38,9 +39,9 @@ def original(call: Call, *, download: bool = False) -> Sound:
 
 
 def playable(call: Call) -> Sound:
-    """What a browser plays: the copy where one was made and is there, else the recording."""
+    """What a browser plays: the copy where one was made and is there, else the recording; raises WorkError."""
     name = AudioProfile.objects.filter(call=call).values_list("playback", flat=True).first()
-    if not name or not call.recording.storage.exists(name):
+    if not name or not exists(name):
         return original(call)
     return Sound(
         name=name,

@@ -25,8 +25,9 @@ class Deletion(models.Model):
     content_hash = models.CharField(max_length=64, help_text="SHA-256 of the recording's bytes.")
     size_bytes = models.PositiveBigIntegerField()
     rows = models.JSONField(default=dict, help_text="{kind of row: how many were deleted}")
+    files = models.JSONField(default=list, help_text="Names in the storage of all that is deleted of the call.")
     deleted_at = models.DateTimeField(auto_now_add=True)
-    erased_at = models.DateTimeField(null=True, blank=True, help_text="When the recording was gone from the storage.")
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="When all of it was gone from the storage.")
 
     objects = ScopedQuerySet.as_manager()
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from django.db.models import Exists, Value
 from django.utils import timezone
 
-from calls.listening.copies import forget_with_copy
+from calls import recordings
+from calls.listening.copies import with_copy
 from calls.models import BatchItem, Call, Deletion
 from calls.stages.base import Stage, on_cpu, on_network
-from calls.work.errors import WorkError
+from calls.storage import belongings
 from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease
 
@@ -51,14 +52,20 @@ def _delete(item: BatchItem) -> None:
         recording_name=call.recording.name or "",
         content_hash=call.content_hash,
         size_bytes=call.size_bytes,
+        files=_files_of(call),
     )
     _, gone = call.delete()
     receipt.rows = dict(Counter(gone))
     receipt.save()
 
 
+def _files_of(call: Call) -> list[str]:
+    """All that the storage has of this call alone, or may have: whoever is just writing one of them comes too late."""
+    return [*belongings.of(call), *with_copy(str(call.recording.name))]
+
+
 class EraseStage(Stage):
-    """The recording of a deleted call, and the copy for browsers, leave the storage."""
+    """The recording of a deleted call leaves the storage, with all other files that belong to it."""
 
     name = "erase"
     label = "Erase the recording"
@@ -80,20 +87,15 @@ class EraseStage(Stage):
     def run(self, item: BatchItem, lease: Lease) -> Callable[[], None]:  # noqa: ARG002 - it is quick
         """Take it out of the storage, unless another call has it; raises WorkError when the storage refuses."""
         receipt = Deletion.objects.get(item=item)
-        if not Call.objects.filter(recording=receipt.recording_name).exists():
-            _forget(receipt.recording_name)
+        shared = with_copy(receipt.recording_name) if _is_used(receipt.recording_name) else []
+        for name in dict.fromkeys([*receipt.files, *with_copy(receipt.recording_name)]):
+            if name not in shared:
+                recordings.forget(name)
         return lambda: _note_erased(receipt)
 
 
-def _forget(name: str) -> None:
-    try:
-        forget_with_copy(name)
-    except OSError as error:
-        raise WorkError(
-            "storage:delete:failed",
-            f"The recording could not be deleted ({error.strerror or type(error).__name__}).",
-            hint="See that the storage may be written to; it is tried again by itself.",
-        ) from error
+def _is_used(recording: str) -> bool:
+    return Call.objects.filter(recording=recording).exists()
 
 
 def _note_erased(receipt: Deletion) -> None:

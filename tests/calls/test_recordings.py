@@ -1,5 +1,6 @@
 """Recordings in the storage, and as files at hand."""
 
+import hashlib
 import os
 import time
 from pathlib import Path
@@ -7,15 +8,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.utils import timezone
 
 from calls import recordings
 from calls.models import Call, Customer
 from calls.models.call import recordings_storage
 from calls.work.errors import WorkError
-from calls.work.lease import LeaseLostError
 
 SOUND = b"RIFF and so on"
 
@@ -100,59 +98,6 @@ def test_a_recording_that_is_gone_is_an_error_in_words(call):
     assert "call.wav" in error.value.text
 
 
-class FarStorage(Storage):
-    """A storage whose files have no path, as buckets have none."""
-
-    def __init__(self):
-        self.files = {}
-
-    def _open(self, name, mode):
-        if name not in self.files:
-            raise FileNotFoundError(name)
-        return ContentFile(self.files[name])
-
-
-@pytest.fixture
-def far_away(call):
-    """The call's storage is no disk."""
-    call.recording.storage = FarStorage()
-    return call.recording.storage
-
-
-def test_a_recording_elsewhere_is_copied_for_as_long_as_it_is_needed(call, place, far_away):
-    far_away.files[place] = SOUND
-    with recordings.local_recording(call) as path:
-        assert (path.name, path.read_bytes()) == ("call.wav", SOUND)
-    assert not path.exists()
-
-
-def test_copying_a_recording_gives_signs_of_life_and_can_be_stopped(call, place, far_away, monkeypatch):
-    monkeypatch.setattr(recordings, "COPY_BYTES", 4)
-    far_away.files[place] = SOUND
-    signs = []
-    with recordings.local_recording(call, on_progress=lambda: signs.append(1)):
-        assert len(signs) == 4
-    with pytest.raises(LeaseLostError), recordings.local_recording(call, on_progress=lose_the_lease):
-        pass
-
-
-def lose_the_lease():
-    raise LeaseLostError
-
-
-def test_the_copy_is_gone_also_when_the_work_on_it_fails(call, place, far_away):
-    far_away.files[place] = SOUND
-    with pytest.raises(ZeroDivisionError), recordings.local_recording(call) as path:
-        raise ZeroDivisionError
-    assert not path.exists()
-
-
-def test_a_recording_that_is_gone_elsewhere_is_an_error_in_words(call, far_away):
-    with pytest.raises(WorkError) as error, recordings.local_recording(call):
-        pass
-    assert error.value.code == "storage:file:missing"
-
-
 def test_what_killed_workers_left_behind_is_removed_and_what_is_in_use_stays():
     with recordings.temporary_folder() as used, recordings.temporary_folder() as left:
         long_ago = time.time() - 2 * recordings.LONGEST_TRY_SECONDS
@@ -161,3 +106,31 @@ def test_what_killed_workers_left_behind_is_removed_and_what_is_in_use_stays():
         recordings.clear_leftovers(timezone.now())
         assert (used.exists(), left.exists()) == (True, False)
         left.mkdir()
+
+
+OTHER_DISK = Path("/dev/shm")  # noqa: S108 - a disk of its own nearly everywhere
+
+
+@pytest.fixture
+def from_elsewhere(settings):
+    """A file on another disk than the storage's."""
+    if not OTHER_DISK.is_dir() or OTHER_DISK.stat().st_dev == settings.RECORDINGS_DIR.stat().st_dev:
+        pytest.skip("There is one disk only.")
+    path = OTHER_DISK / f"chat-{uuid4().hex}"
+    path.write_bytes(SOUND)
+    yield path
+    path.unlink(missing_ok=True)
+
+
+def test_a_file_on_another_disk_is_copied_whole_and_compared(from_elsewhere, place, settings):
+    signs = []
+    recordings.keep(
+        from_elsewhere, place, on_progress=lambda: signs.append(1), sha256=hashlib.sha256(SOUND).hexdigest()
+    )
+    assert Path(recordings_storage().path(place)).read_bytes() == SOUND
+    assert len(signs) > 1
+    with pytest.raises(WorkError) as error:
+        recordings.keep(from_elsewhere, f"{place}.other", sha256="0" * 64)
+    assert (error.value.code, error.value.permanent) == ("storage:write:damaged", False)
+    assert not recordings.exists(f"{place}.other")
+    assert list(settings.RECORDINGS_DIR.glob(".arriving-*")) == []

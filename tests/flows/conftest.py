@@ -17,7 +17,8 @@ def customer(db, settings):
     """A customer whose storage folder is gone after the test."""
     customer = Customer.objects.create(name="Harbour Clinic", slug="harbour", storage_prefix=f"test-{uuid4().hex}")
     yield customer
-    shutil.rmtree(settings.RECORDINGS_DIR / customer.storage_prefix, ignore_errors=True)
+    for folder in (customer.storage_prefix, f"{customer.storage_prefix}-analysis"):
+        shutil.rmtree(settings.RECORDINGS_DIR / folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_the_same_words_by_another_speech_model_need_no_new_insight(call, monkey
 
 def test_other_words_need_a_new_insight_and_keep_the_earlier_one(call):
     Transcript.objects.filter(call=call).update(text="Something else.", text_hash="0" * 64)
-    assert stale(call) == ["insights"]
+    assert stale(call) == ["insights", "analysis"]
     process_again()
     assert stale(call) == []
     insights = Insight.objects.filter(call=call).order_by("pk")
@@ -98,7 +98,7 @@ def test_other_words_need_a_new_insight_and_keep_the_earlier_one(call):
 @pytest.mark.parametrize("version", ["prompt_version", "model"])
 def test_another_prompt_or_model_makes_a_new_insight_and_nothing_else(call, monkeypatch, version):
     monkeypatch.setattr(OfflineProvider, version, "another")
-    assert stale(call) == ["insights"]
+    assert stale(call) == ["insights", "analysis"]
     process_again()
     assert stale(call) == []
     assert (Insight.objects.count(), Transcript.objects.count()) == (2, 1)

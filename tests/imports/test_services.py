@@ -51,7 +51,7 @@ def test_an_import_from_nowhere_is_refused_in_words_and_leaves_nothing(customer,
 
 
 def test_calls_are_to_be_taken_the_whole_way_by_a_batch_that_stays_open(job, customer):
-    assert (job.batch.stages, job.batch.sealed) == (["audio", "transcribe", "insights"], False)
+    assert (job.batch.stages, job.batch.sealed) == (["audio", "transcribe", "insights", "analysis"], False)
     assert (job.batch.customer, job.batch.state) == (customer, JobState.ACTIVE)
 
 

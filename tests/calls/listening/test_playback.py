@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from auditlog.models import LogEntry
 from django.core import signing
-from django.core.files.storage import Storage
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,21 +166,6 @@ def test_a_recording_that_is_gone_is_not_found(person, call):
 def test_what_cannot_be_told_is_no_page(person, call):
     Call.objects.filter(pk=call.pk).update(container="html")
     assert heard(person, call)["Content-Type"] == "application/octet-stream"
-
-
-class Bucket(Storage):
-    """A storage elsewhere, which signs addresses."""
-
-    def url(self, name):
-        return f"https://bucket.example.com/{name}?signature=x"
-
-
-def test_a_recording_that_lies_elsewhere_is_heard_there(person, call, monkeypatch):
-    monkeypatch.setattr(Call._meta.get_field("recording"), "storage", Bucket())
-    answer = heard(person, call)
-    assert answer.status_code == 302
-    assert answer["Location"] == f"https://bucket.example.com/{call.recording.name}?signature=x"
-    assert answer["Cache-Control"] == "private, no-store"
 
 
 def looks(call):

@@ -53,7 +53,7 @@ def stages(monkeypatch):
 
 
 def test_the_app_upstairs_has_its_stage_after_those_of_the_ground_floor():
-    assert registry.names() == ["audio", "transcribe", "insights"]
+    assert registry.names() == ["audio", "transcribe", "insights", "analysis"]
     assert isinstance(registry.get("insights"), InsightsStage)
 
 

@@ -1,0 +1,122 @@
+"""The stage "analysis": all that is known of a call, as one file in the storage."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import SHA256, Cast, Coalesce, Concat
+from django.utils import timezone
+
+from calls import recordings
+from calls.models import AudioProfile, BatchItem, Call, TalkMetrics, Transcript
+from calls.stages.base import Stage, on_cpu, on_network
+from calls.work.lanes import CPU, NETWORK
+from calls.work.lease import Lease, LeaseLostError
+from insights.analysis_file import FILE_NAME, SCHEMA_VERSION, document, name_of
+from insights.models import AnalysisFile, Insight
+
+_FACTS = (
+    "file_name", "order_id", "started_at", "direction", "agent", "caller_number", "callee_number", "metadata",
+)  # fmt: skip
+_OF_AUDIO = (
+    "content_hash", "analyser_version", "silence_threshold_dbfs", "min_silence_ms", "silence_below_loudness_db",
+)  # fmt: skip
+
+
+class AnalysisStage(Stage):
+    """`analysis.json`, written again whenever something of it has changed."""
+
+    name = "analysis"
+    label = "Store the analysis"
+    order = 40
+    needs = "insights"
+
+    def current(self) -> Exists:
+        """The file was written from what is current now."""
+        return Exists(AnalysisFile.objects.filter(call=OuterRef("pk"), inputs_hash=_inputs("call", "call__")))
+
+    def lane(self, call: Call) -> str:  # noqa: ARG002 - the same for every call
+        """Storages may be far away."""
+        return NETWORK if recordings.is_far() else CPU
+
+    def lanes(self) -> Case | Value:
+        """The same for all."""
+        return on_network() if recordings.is_far() else on_cpu()
+
+    def run(self, item: BatchItem, lease: Lease) -> Callable[[], None]:
+        """Write it, unless what is there says the same; raises WorkError when the storage does not take it."""
+        call = item.its_call
+        inputs = _inputs_of(call)  # before it is read: what changes meanwhile makes the file out of date
+        content, name = document(call), name_of(call)
+        content_hash = hashlib.sha256(content).hexdigest()
+        if item.job.again or not AnalysisFile.objects.filter(call=call, content_hash=content_hash).exists():
+            _write(call, name, content, content_hash, lease)
+        written = {
+            "name": name, "content_hash": content_hash, "inputs_hash": inputs, "written_at": timezone.now(),
+        }  # fmt: skip
+        return lambda: _store(call, written)
+
+
+def _write(call: Call, name: str, content: bytes, content_hash: str, lease: Lease) -> None:
+    with recordings.temporary_folder() as folder:
+        path = Path(folder) / FILE_NAME
+        path.write_bytes(content)
+        recordings.keep(path, name, on_progress=lease.beat, sha256=content_hash)
+    # Whoever deleted the call meanwhile may have looked for the file too early.
+    if not Call.objects.filter(pk=call.pk).exists():
+        recordings.forget(name)
+        raise LeaseLostError
+
+
+def _store(call: Call, written: dict[str, Any]) -> None:
+    if Call.objects.select_for_update(of=("self",)).filter(pk=call.pk).first() is None:
+        raise LeaseLostError  # deleted in this very moment, and the file with it
+    AnalysisFile.objects.update_or_create(call=call, defaults=written)
+
+
+def _inputs_of(call: Call) -> str:
+    found = Call.objects.filter(pk=call.pk).values_list(_inputs("pk", ""), flat=True).first()
+    if found is None:
+        raise LeaseLostError
+    return str(found)
+
+
+def _inputs(call: str, facts: str) -> SHA256:
+    """Which insight, transcript, measurements and facts there are, in SQL: `call` names the call of the row asked for,
+    and `facts` begins the names of that call's own columns.
+
+    Rows that machines write are told by their number, those written over by when or how.
+    """
+    transcript = Transcript.objects.filter(call=OuterRef(call), is_current=True)
+    parts = [
+        Value(str(SCHEMA_VERSION)),
+        *(_text(F(f"{facts}{name}")) for name in _FACTS),
+        _only(Insight.objects.filter(call=OuterRef(call), is_current=True), "pk"),
+        _only(transcript, "pk"),
+        _only(transcript, "text_hash"),
+        _only(transcript, "keywords_hash"),
+        _only(TalkMetrics.objects.filter(call=OuterRef(call)), "measured_at"),
+        Coalesce(
+            Subquery(AudioProfile.objects.filter(call=OuterRef(call)).values(as_text=_together(_OF_AUDIO))), Value("")
+        ),
+    ]
+    return SHA256(_joined(parts))
+
+
+def _together(fields: tuple[str, ...]) -> Concat:
+    return _joined([_text(F(name)) for name in fields])
+
+
+def _joined(parts: list[Any]) -> Concat:
+    divided = [part for each in parts for part in (each, Value("\n"))]
+    return Concat(*divided, output_field=TextField())
+
+
+def _only(rows: QuerySet[Any], field: str) -> Coalesce:
+    return Coalesce(Subquery(rows.values(as_text=_text(F(field)))[:1]), Value(""), output_field=TextField())
+
+
+def _text(value: Any) -> Coalesce:
+    return Coalesce(Cast(value, TextField()), Value(""), output_field=TextField())
