@@ -18,7 +18,7 @@ from calls.work.models import Done
 from imports.content import check_recording
 from imports.details import CallDetails
 from imports.models import ImportFile, SameBy
-from imports.names import safe_name
+from imports.names import plain_suffix, safe_name
 from imports.retrieve import Retrieved, retrieve
 from imports.web.hosts import shown_source
 from imports.work import duplicates, leftovers
@@ -42,7 +42,7 @@ def fetch(file: ImportFile, lease: Lease) -> Done:
         return _linked(file, *same)
     with recordings.temporary_folder() as folder:
         retrieved = _retrieved(file, folder, lease)
-        check_recording(retrieved.path, file.name)
+        check_recording(retrieved.path, _name(file, retrieved))
         known = duplicates.by_content(file.job.customer, retrieved.sha256)
         if known is None or file.job.keep_duplicates:
             return _new_call(file, retrieved, lease)
@@ -84,7 +84,7 @@ def _new_call(file: ImportFile, retrieved: Retrieved, lease: Lease) -> Done:
     details = CallDetails.from_json(file.details)
     call = Call(
         customer=file.job.customer,
-        file_name=file.name,
+        file_name=_name(file, retrieved),
         recording=stored,
         content_hash=retrieved.sha256,
         size_bytes=retrieved.size_bytes,
@@ -94,6 +94,11 @@ def _new_call(file: ImportFile, retrieved: Retrieved, lease: Lease) -> Done:
         **facts.dates(details.started_at or timezone.now(), file.job.customer),
     )
     return Done(store=_storing(file, call))
+
+
+def _name(file: ImportFile, retrieved: Retrieved) -> str:
+    """What the call is named after; of an order that had to be asked for, only its recording tells the suffix."""
+    return file.name + plain_suffix(retrieved.name) if file.url.startswith("order:") else file.name
 
 
 def _storing(file: ImportFile, call: Call) -> Callable[[], None]:

@@ -80,7 +80,15 @@ def test_each_order_ends_as_the_service_answers(paste, lead_to, web, tells):
         "busy": (State.DONE, ""),
     }
     assert job.files.get(order_id="busy").attempts == 1
+    assert Call.objects.get(order_id="found").file_name == "found.wav"
     assert "order missing" in job.files.get(order_id="missing").error_text
+
+
+def test_a_recording_that_only_its_suffix_tells_is_taken_from_a_service(paste, lead_to, web, tells):
+    lead_to(order_lookup_url=web.url("/orders/{order_id}"))
+    tells("1", {"url": "/far/1.ulaw"})
+    web.gives("/far/1.ulaw", b"\xff\x7e\xfd" * 300)
+    assert outcomes(paste("1"))["1"] == (State.DONE, "")
 
 
 def test_orders_wait_at_the_gate_of_the_service_that_is_asked(paste, lead_to, web, tells):
