@@ -39,8 +39,16 @@ def searched_text(*parts: str) -> str:
 def index(call: Call) -> None:
     """Write down what the call is searched by: its own fields and its current transcript."""
     said = Transcript.objects.filter(call=call, is_current=True).values_list("text", flat=True).first() or ""
-    body = searched_text(call.order_id, call.file_name, call.agent, call.caller_number, call.callee_number, said)
-    CallText.objects.update_or_create(call=call, defaults={"body": body})
+    CallText.objects.update_or_create(call=call, defaults={"body": _body(call, said)})
+
+
+def index_new(call: Call) -> None:
+    """Write down what a call is searched by that was made in this transaction, and has no transcript yet."""
+    CallText.objects.create(call=call, body=_body(call, ""))
+
+
+def _body(call: Call, said: str) -> str:
+    return searched_text(call.order_id, call.file_name, call.agent, call.caller_number, call.callee_number, said)
 
 
 def phrases(words: str) -> list[str]:

@@ -44,7 +44,7 @@ def is_open(name: str, now: datetime) -> bool:
     """Whether one more may pass; to be asked in the transaction that claims, since it locks the gate."""
     if not name:
         return True
-    gate, _ = Gate.objects.select_for_update().get_or_create(name=name)
+    gate = Gate.objects.select_for_update().filter(name=name).first() or Gate.objects.get_or_create(name=name)[0]
     return passing(name, now) < allowed(gate, usual=settings.WORK["per_gate"], now=now)
 
 

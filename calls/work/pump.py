@@ -4,9 +4,10 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 from django.conf import settings
-from django.db import connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from calls.work import pulse, shutdown
@@ -106,6 +107,7 @@ def _work_side_by_side(shift: Shift) -> None:
         finally:
             # After an error, too: threads that wait for an answer have nobody else to keep their leases.
             _drain(running)
+            _close_connections(pool)
 
 
 def _fill(pool: ThreadPoolExecutor, running: dict[Future[None], Lease], shift: Shift) -> None:
@@ -141,7 +143,21 @@ def _await_one(running: dict[Future[None], Lease]) -> None:
 
 
 def _run_in_thread(item: WorkItem, lease: Lease) -> None:
+    """Work in a thread that keeps its connections to the database until the shift ends, as long as they are sound."""
     try:
         run(item, lease)
     finally:
-        connections.close_all()
+        close_old_connections()
+
+
+def _close_connections(pool: ThreadPoolExecutor) -> None:
+    """Close what each thread of the pool has open: every one takes one of as many tasks that wait for one another."""
+    together = Barrier(settings.WORK["threads"])
+    for ended in [pool.submit(_close_own, together) for _ in range(settings.WORK["threads"])]:
+        ended.result()
+
+
+def _close_own(together: Barrier) -> None:
+    with suppress(BrokenBarrierError):
+        together.wait(SOON_SECONDS)
+    connections.close_all()

@@ -23,6 +23,8 @@ DIGEST = re.compile(r'"?[0-9a-fA-F]{32,64}"?')
 MOST_LOOKED_AT = 20
 MOST_TRIES = 3
 """Imports of a watched source that try the same version of a recording: then only "Retry failed" does."""
+TOLD_OF_CALLS = ("customer", "file_name", "recording")
+TOLD_OF_FILES = ("url", "url_hash", "etag", "size_bytes")
 ENDED_WELL = (State.DONE, State.SKIPPED)
 
 
@@ -40,7 +42,8 @@ def without_fetching(file: ImportFile) -> tuple[Call, SameBy] | None:
 
 def by_content(customer: Customer, content_hash: str) -> Call | None:
     """The customer's call with this very recording."""
-    return Call.objects.filter(customer=customer, content_hash=content_hash).order_by("copy_number").first()
+    same = Call.objects.filter(customer=customer, content_hash=content_hash)
+    return same.only(*TOLD_OF_CALLS).order_by("copy_number").first()
 
 
 def seem_known(customer: Customer, rows: Sequence[ImportFile]) -> list[str]:
@@ -85,7 +88,8 @@ def _candidates(file: ImportFile) -> QuerySet[ImportFile]:
     """Earlier files of the customer at the same address or of the same version, the newest first."""
     same = Q(url_hash=file.url_hash) | Q(etag=file.etag) if file.etag else Q(url_hash=file.url_hash)
     others = ImportFile.objects.filter(same, job__customer=file.job.customer_id, call__isnull=False)
-    return others.exclude(pk=file.pk).select_related("call").order_by("-pk")[:MOST_LOOKED_AT]
+    told = (*TOLD_OF_FILES, *(f"call__{name}" for name in TOLD_OF_CALLS))
+    return others.exclude(pk=file.pk).select_related("call").only(*told).order_by("-pk")[:MOST_LOOKED_AT]
 
 
 def _same(file: ImportFile, earlier: ImportFile) -> SameBy | None:

@@ -108,7 +108,7 @@ def _storing(file: ImportFile, call: Call) -> Callable[[], None]:
         try:
             with transaction.atomic():
                 call.save(force_insert=True)
-                search.index(call)
+                search.index_new(call)
         except IntegrityError:
             # The same recording was faster. Ours is a copy too many, unless an earlier try at this file stored it.
             _link_to_faster(file, call)
