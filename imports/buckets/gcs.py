@@ -144,9 +144,10 @@ def _credentials(credential: Credential) -> Credentials:
         if not isinstance(told, dict) or told.get("type") != "service_account":
             raise errors.unusable("no service account's key", wanted)
         info = {name: told[name] for name in OF_A_KEY if name in told}
-        return Credentials.from_service_account_info(info, scopes=READ_ONLY)
+        opened: Credentials = Credentials.from_service_account_info(info, scopes=READ_ONLY)
     except (ValueError, TypeError):
         raise errors.unusable("damaged", wanted) from None  # its own text may quote the key
+    return opened
 
 
 def _stored(blob: Blob) -> StoredObject:
