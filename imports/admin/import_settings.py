@@ -24,6 +24,7 @@ TRIED = 5
 """Names that the pattern is shown on."""
 NO_NAMES = "No recording of this customer is here yet. Once there are some, the last ones are shown with what it reads."
 HEADINGS = ("Recording", "Call time", "Order ID", "Agent", "Direction", "Caller", "Called", "Further")
+KINDS = ("", "word", "word", "", "word", "word", "word")
 WAYS = (
     "Either every recording lies at an address made from its order ID, or there is a service that tells the address: "
     "give one of the two. {order_id} stands where the order ID goes, in the path or behind the ?."
@@ -40,6 +41,7 @@ class ImportSettingsForm(forms.ModelForm):
     """Long lines, and only credentials that can open these addresses."""
 
     class Meta:
+        labels = {"order_credential": "Opened with"}
         widgets = {
             name: AdminTextInputWidget(attrs={"class": "vLargeTextField", "spellcheck": "false"})
             for name in ("order_url", "order_lookup_url", "order_lookup_path", "name_pattern")
@@ -131,7 +133,7 @@ def _table(row: ImportSettings) -> Any:
     fitting = sum(told != CallDetails() for _, told in read)
     return format_html(
         "<p>{} of the last {} names follow it. Times in {}.</p>{}",
-        fitting, len(rows), row.time_zone, show.table(HEADINGS, rows),
+        fitting, len(rows), row.time_zone, show.table(HEADINGS, rows, kinds=KINDS),
     )  # fmt: skip
 
 
