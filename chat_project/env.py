@@ -130,8 +130,8 @@ TABLE = (
         "CHAT_STORAGE_ACCESS_KEY",
         str,
         "",
-        "Access key id of an S3 storage, account key of an Azure one, or file with the key of a Google service account; "
-        "with S3 and Google the machine's own identity when empty.",
+        "Access key id of an S3 storage, account key of an Azure one, or file with the key of a Google service "
+        "account; with S3 and Google the machine's own identity when empty.",
         secret=True,
     ),
     Setting("CHAT_STORAGE_SECRET_KEY", str, "", "Secret key of an S3 storage.", secret=True),

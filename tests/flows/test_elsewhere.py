@@ -19,15 +19,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def keys(s3):
+def keys(s3, use_s3):
+    """Names of all that lies there."""
+    use_s3("s3://calls")
+
     def keys():
         return sorted(entry["Key"] for entry in s3.client().list_objects_v2(Bucket="calls").get("Contents", []))
 
     return keys
 
 
-def test_a_call_walks_the_whole_way_without_a_disk(s3, use_s3, folder, bring, keys, customer):
-    use_s3("s3://calls")
+def test_a_call_walks_the_whole_way_without_a_disk(s3, folder, bring, keys, customer):
     ada = cast.admin()
     path = quiet_call(folder / "a.wav")
     job = bring(path, created_by=ada)
