@@ -84,7 +84,7 @@ def order_import(page, address):
     """Fill in a new import, and go to its page."""
     page.goto("/admin/imports/importjob/add/")
     page.get_by_label("Customer").select_option(label="Acme Clinic")
-    page.get_by_label("Sources").fill(address)
+    page.get_by_label("Addresses").fill(address)
     page.get_by_role("button", name="Look what is there").click()
     page.goto(f"/admin/imports/importjob/{ImportJob.objects.get().pk}/change/")
 
