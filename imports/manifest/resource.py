@@ -29,6 +29,7 @@ from imports.manifest.widgets import (
 )
 from imports.orders import LONGEST as LONGEST_ORDER_ID
 from imports.sources.base import Unusable
+from imports.web.hosts import shown_source
 
 LONGEST_AGENT, LONGEST_NUMBER = 120, 40
 FURTHER = "metadata"
@@ -138,7 +139,7 @@ class Cleaner:
 
     def _told(self, row: Row, fields: Sequence[str]) -> tuple[str, str]:
         """Headings and content of the cells that something was read from."""
-        cells = {self._columns.heading(name): text_of(self._columns.cell(row.cells, name)) for name in fields}
+        cells = {self._columns.heading(name): _shown(self._columns.cell(row.cells, name)) for name in fields}
         filled = {heading: text for heading, text in cells.items() if text}
         return " / ".join(filled), " / ".join(filled.values())
 
@@ -149,11 +150,17 @@ class Cleaner:
     def _fault(self, row: Row) -> Unusable | None:
         if row.fault:
             return Unusable(row.number, row.fault)
-        beyond = [text for cell in row.cells[len(self._columns.headings) :] if (text := text_of(cell))]
+        beyond = [text for cell in row.cells[len(self._columns.headings) :] if (text := _shown(cell))]
         if beyond:
             text = (
                 "This row has more cells than there are headings. Perhaps a cell holds the character that separates "
                 "the columns, and needs quotation marks around it."
             )
-            return Unusable(row.number, text, value=beyond[0][:200])
+            return Unusable(row.number, text, value=beyond[0])
         return None
+
+
+def _shown(cell: object) -> str:
+    """A cell as people may see it: addresses without what could open them."""
+    text = text_of(cell)
+    return shown_source(text) if "://" in text else text

@@ -89,8 +89,15 @@ def test_addresses_of_buckets_and_of_the_web_are_taken(read, address):
 def test_whatever_is_no_address_is_refused_with_a_hint(read, address, why):
     heard = read(text("url,n", f"{address},1", f"{URL.format(1)},2"))
     assert [file.row_number for file in heard.found] == [3]
-    assert heard.reasons() == [(2, "url", address)]
+    assert [(row.row_number, row.column) for row in heard.refused] == [(2, "url")]
     assert why in heard.refused[0].text
+
+
+def test_what_a_refused_row_shows_of_an_address_opens_nothing(read):
+    secret = "https://user:hush@calls.example:99999/1.mp3?signature=hush"
+    heard = read(text("url,agent", f"{secret},Ada", f"{URL.format(1)},Ada,{secret}", URL.format(2)))
+    assert [row.row_number for row in heard.refused] == [2, 3]
+    assert "hush" not in str(heard.refused)
 
 
 @pytest.mark.parametrize(
