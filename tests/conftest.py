@@ -2,7 +2,14 @@
 
 import pytest
 
+from imports.work import at_hand
 from tests import cast
+
+
+@pytest.fixture(autouse=True)
+def nothing_at_hand():
+    """What workers remember for seconds would outlive the rows of a test."""
+    at_hand.forget()
 
 
 @pytest.fixture

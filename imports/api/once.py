@@ -7,7 +7,6 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import IntegrityError, transaction
 from rest_framework.request import Request
 
-from calls.models import Batch
 from imports.models import ImportJob
 
 
@@ -22,7 +21,7 @@ def confirmation(request: Request) -> UUID | None:
 
 def made_before(request: Request, same: UUID | None) -> ImportJob | None:
     """The import of the first time."""
-    return ImportJob.objects.visible_to(request.user).filter(batch__confirmation=same).first() if same else None
+    return ImportJob.objects.visible_to(request.user).filter(confirmation=same).first() if same else None
 
 
 def made_once(request: Request, same: UUID | None, start: Callable[[], ImportJob]) -> ImportJob:
@@ -30,8 +29,8 @@ def made_once(request: Request, same: UUID | None, start: Callable[[], ImportJob
     try:
         with transaction.atomic():
             job = start()
-            if same is not None and job.batch_id is not None:
-                Batch.objects.filter(pk=job.batch_id).update(confirmation=same)
+            if same is not None:
+                ImportJob.objects.filter(pk=job.pk).update(confirmation=same)
             return job
     except IntegrityError:
         earlier = made_before(request, same)

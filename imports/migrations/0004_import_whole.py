@@ -140,6 +140,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='importjob',
+            name='confirmation',
+            field=models.UUIDField(editable=False, help_text='Of the request that started it: sent twice, it is one import.', null=True, unique=True),
+        ),
+        migrations.AddField(
+            model_name='importjob',
             name='keep_duplicates',
             field=models.BooleanField(default=False, help_text='Fetch and keep recordings although the customer has them already: each becomes a call of its own.', verbose_name='import duplicates anyway'),
         ),

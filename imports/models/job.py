@@ -25,6 +25,10 @@ class ImportJob(WorkJob):
     previewed = models.BooleanField(
         default=False, help_text="What was found is shown first; nothing is fetched before somebody says so."
     )
+    confirmation = models.UUIDField(
+        null=True, unique=True, editable=False,
+        help_text="Of the request that started it: sent twice, it is one import.",
+    )  # fmt: skip
     keep_duplicates = models.BooleanField(
         default=False, verbose_name="import duplicates anyway",
         help_text="Fetch and keep recordings although the customer has them already: each becomes a call of its own.",

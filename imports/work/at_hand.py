@@ -14,6 +14,11 @@ def source_of(file: ImportFile) -> ImportSource:
     return _source(file.source_id, int(time.monotonic() // BELIEVED_SECONDS))
 
 
+def forget() -> None:
+    """Ask anew for everything."""
+    _source.cache_clear()
+
+
 @lru_cache(maxsize=64)
 def _source(pk: int, moment: int) -> ImportSource:  # noqa: ARG001 - part of the cache's key
     related = ("job__customer", "job__created_by", "job__batch", "credential")

@@ -7,17 +7,10 @@ from django.core.files.base import ContentFile
 
 from imports import uploads
 from imports.models import ImportSettings, SourceCredential, UploadKind
-from imports.work import at_hand
 from tests.flows.conftest import allow, bring, customer, order, server, stored, web
 from tests.imports.download.server import WAV, Server
 
 __all__ = ["allow", "bring", "customer", "order", "server", "stored", "web"]
-
-
-@pytest.fixture(autouse=True)
-def nothing_at_hand():
-    """Sources of earlier tests had the same numbers."""
-    at_hand._source.cache_clear()
 
 
 def recording(order_id):
