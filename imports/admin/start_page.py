@@ -12,7 +12,7 @@ from django.http.response import HttpResponseRedirect
 
 from calls.admin import show
 from calls.admin.job_page import JobPageAdmin
-from calls.models import Batch, User
+from calls.models import User
 from calls.work.errors import WorkError
 from calls.work.states import Priority
 from imports import services
@@ -81,8 +81,7 @@ def start(form: StartImportForm, *, previewed: bool) -> ImportJob:
     try:
         with transaction.atomic():
             job = _start(form, uploads, previewed=previewed)
-            if job.batch is not None:
-                Batch.objects.filter(pk=job.batch.pk).update(confirmation=same)
+            ImportJob.objects.filter(pk=job.pk).update(confirmation=same)
             return job
     except IntegrityError:
         earlier = _made_before(form.user, same)
@@ -92,7 +91,7 @@ def start(form: StartImportForm, *, previewed: bool) -> ImportJob:
 
 
 def _made_before(user: User, same: UUID) -> ImportJob | None:
-    found: ImportJob | None = ImportJob.objects.visible_to(user).filter(batch__confirmation=same).first()
+    found: ImportJob | None = ImportJob.objects.visible_to(user).filter(confirmation=same).first()
     return found
 
 

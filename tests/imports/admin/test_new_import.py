@@ -117,7 +117,9 @@ def test_a_folder_that_was_opened_for_imports_is_taken_alone(operators, customer
     assert ImportJob.objects.get().allow_local
 
 
-def test_a_form_that_is_sent_twice_starts_one_import(operators, customer):
+@pytest.mark.parametrize("processed", [True, False])
+def test_a_form_that_is_sent_twice_starts_one_import(operators, processed):
+    customer = cast.new_customer("Other Clinic", process_on_import=processed)
     same = operators.get(cast.add_url(ImportJob)).context["adminform"].form["same"].value()
     for _ in range(2):
         page = send(operators, customer, sources=PAGE, manifest=file("list.csv"), same=same)
