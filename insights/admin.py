@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from calls.access.admin import EMPTY, MachineRowAdmin, MachineRowInline
 from calls.admin import show
 from calls.wording import clock, words
-from insights.models import Insight, Objection
+from insights.models import AnalysisFile, Insight, Objection
 
 
 def _actions(items: list[dict[str, Any]]) -> Any:
@@ -162,3 +162,17 @@ class ObjectionAdmin(MachineRowAdmin):
         """The insight's provider, and whether it went by rules."""
         insight = objection.insight
         return f"{insight.provider} (rule-based)" if insight.rule_based else insight.provider
+
+
+@admin.register(AnalysisFile)
+class AnalysisFileAdmin(MachineRowAdmin):
+    """Where each call's analysis lies in the storage."""
+
+    list_display = ("name", "call", show.column("call__customer", "customer"), "written_at")
+    list_filter = ("call__customer", "written_at")
+    filter_titles = {"call__customer": "customer"}
+    list_select_related = ("call__customer",)
+    search_fields = ("call__file_name", "call__order_id")
+    search_help_text = "File or order ID"
+    ordering = ("-pk",)
+    fields = (show.column("call", "call", show.link), "name", "content_hash", "inputs_hash", "written_at")

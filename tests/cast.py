@@ -189,10 +189,10 @@ def _said(call):
         start_seconds=65, end_seconds=68, confidence=0.8,
     )  # fmt: skip
     search.index(call)
-    AnalysisFile.objects.create(
+    analysis = AnalysisFile.objects.create(
         call=call, name=f"{call.file_name}/analysis.json", content_hash="x", inputs_hash="x", written_at=timezone.now()
     )
-    return [transcript, hit, insight, objection]
+    return [transcript, hit, insight, objection, analysis]
 
 
 def _worked_on(call):

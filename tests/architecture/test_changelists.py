@@ -11,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calls.models import ApiToken, CallText, Gate, ModelPrice, SavedFilter, WorkerPulse
-from insights.models import AnalysisFile
 from tests import cast
 from tests.ours import MODELS
 
@@ -20,7 +19,6 @@ LONG_FIELDS = ("segments", "silences", "key_points", "action_items", "red_flags"
 AUDIT = (LogEntry, AccessLog, AccessFailureLog)  # for those who may see everybody's; others get none
 OF_NO_CUSTOMER = (Gate, WorkerPulse, ModelPrice, Group, SavedFilter, ApiToken, *AUDIT)
 WITHOUT_LIST = {
-    AnalysisFile,  # where a file lies that tells no more than a call's page
     CallText,  # the word index's own copy of what other lists show
     SavedFilter,  # kept and dropped in the library
 }

@@ -135,6 +135,7 @@ imports.unusablerow     voa   -    -       -       customer
 imports.upload          voa   -    -       -       customer
 imports.watchedsource   voa   oa   oa      oa      customer
 insights.insight        voa   -    -       -       customer
+insights.analysisfile   voa   -    -       -       customer
 insights.objection      voa   -    -       -       customer
 reports.exportfile      oa    -    -       -       customer
 auth.group              a     -    -       -       shared
