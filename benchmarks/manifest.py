@@ -41,7 +41,8 @@ def main():
             if not path.exists():
                 made(path, rows)
             told = in_a_process(way, path, shutil.copytree(empty, Path(folder) / way))
-            print(f"{what}: {told['seconds']:.0f} s, {told['megabytes']:.0f} MB, {told['files']:,} files", flush=True)
+            spent = f"{told['seconds']:.0f} s ({told['processor']:.0f} s of a core), {told['megabytes']:.0f} MB"
+            print(f"{what}: {spent}, {told['files']:,} files", flush=True)
 
 
 def in_a_process(way, path, home):
