@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from imports.credential import Credential
-from imports.orders import OrderAddresses
+from imports.orders.addresses import OrderAddresses
 from imports.web.hosts import resolve
 
 MEGABYTE = 1_000_000

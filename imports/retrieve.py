@@ -13,8 +13,8 @@ from imports.buckets.retrieval import bring
 from imports.download import download
 from imports.local import check_local, open_regular, path_of
 from imports.names import safe_name
-from imports.order_lookup import address_of_order
-from imports.orders import SCHEME as ORDER
+from imports.orders.addresses import SCHEME as ORDER
+from imports.orders.lookup import address_of_order
 from imports.partial import CHUNK_BYTES, PartialFile, Progress
 from imports.policy import RetrievalPolicy
 from imports.upload_address import SCHEME as UPLOAD

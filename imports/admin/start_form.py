@@ -19,7 +19,7 @@ from calls.models import Customer, User
 from calls.work.errors import WorkError
 from calls.work.states import Priority
 from imports.models import ImportSettings, SourceCredential, UploadKind
-from imports.order_ids import parse_order_ids
+from imports.orders.ids import parse_order_ids
 from imports.places import check_place
 from imports.upload_kind import kind_of
 from imports.web.hosts import shown_source

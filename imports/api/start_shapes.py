@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from calls.work.states import Priority
 from imports.models import UploadKind
-from imports.orders import order_id_fault
+from imports.orders.addresses import order_id_fault
 
 MOST_SOURCES, MOST_ORDERS, MOST_UPLOADS = 1000, 100_000, 1000
 LONGEST_ADDRESS, LONGEST_ORDER_ID = 8192, 120

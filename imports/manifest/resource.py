@@ -27,7 +27,7 @@ from imports.manifest.widgets import (
     TextWidget,
     text_of,
 )
-from imports.orders import LONGEST as LONGEST_ORDER_ID
+from imports.orders.addresses import LONGEST as LONGEST_ORDER_ID
 from imports.sources.base import Unusable
 from imports.web.hosts import shown_source
 

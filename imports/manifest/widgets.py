@@ -15,7 +15,7 @@ from calls.work.errors import WorkError
 from imports.manifest.columns import DATE, TIME, key_of
 from imports.manifest.moments import Moments
 from imports.names import has_audio_suffix
-from imports.orders import order_id_fault
+from imports.orders.addresses import order_id_fault
 from imports.web.hosts import MAX_URL_CHARACTERS, PORTS, parse_web_address
 
 LONGEST_FURTHER = 2_000

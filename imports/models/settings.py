@@ -8,8 +8,8 @@ from calls.models import Customer
 from calls.models.customer import check_time_zone
 from imports import name_pattern
 from imports.models.credential import WEB_KINDS, SourceCredential
-from imports.order_path import path_fault
-from imports.orders import template_fault
+from imports.orders.addresses import template_fault
+from imports.orders.path import path_fault
 
 
 class ImportSettings(models.Model):

@@ -13,7 +13,7 @@ from imports.manifest.resource import Cleaned, Cleaner, ManifestRow
 from imports.manifest.spool import Spool
 from imports.manifest.survey import Survey, survey
 from imports.names import name_of_url
-from imports.orders import no_address
+from imports.orders.addresses import no_address
 from imports.sources.base import DiscoveryContext, FoundFile, Unusable, bounded
 from imports.sources.location import local_path
 from imports.sources.upload import opened

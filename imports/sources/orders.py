@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from calls.work.errors import WorkError
 from imports.details import CallDetails
-from imports.order_files import entries, not_a_list
-from imports.order_ids import Entry
-from imports.orders import OrderAddresses, no_address
+from imports.orders.addresses import OrderAddresses, no_address
+from imports.orders.files import entries, not_a_list
+from imports.orders.ids import Entry
 from imports.sources.base import DiscoveryContext, FoundFile, UploadedFile, bounded
 
 MOST_REFUSED = 10_000

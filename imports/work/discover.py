@@ -16,7 +16,7 @@ from calls.work.models import Done
 from imports import preview
 from imports.models import ImportFile, ImportSettings, ImportSource, UnusableRow, url_hash
 from imports.name_pattern import TELLS_NOTHING, NamePattern
-from imports.orders import OrderAddresses
+from imports.orders.addresses import OrderAddresses
 from imports.sources.base import DiscoveryContext, FoundFile, Unusable, UploadedFile
 from imports.sources.registry import pick
 from imports.web.hosts import gate_of

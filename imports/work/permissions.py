@@ -4,7 +4,7 @@ from django.conf import settings
 
 from imports import uploads
 from imports.models import ImportSettings, ImportSource
-from imports.orders import OrderAddresses
+from imports.orders.addresses import OrderAddresses
 from imports.policy import MEGABYTE, RetrievalPolicy
 
 

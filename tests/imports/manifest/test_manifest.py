@@ -6,7 +6,7 @@ import pytest
 
 from calls.work.errors import WorkError
 from imports.manifest.columns import MAX_COLUMNS
-from imports.orders import OrderAddresses
+from imports.orders.addresses import OrderAddresses
 from imports.policy import RetrievalPolicy
 from imports.sources.base import DiscoveryContext
 from imports.sources.registry import pick

@@ -8,9 +8,9 @@ import pytest
 from openpyxl import Workbook
 
 from calls.work.errors import WorkError
-from imports.order_files import entries
-from imports.order_ids import parse_order_ids
-from imports.orders import OrderAddresses
+from imports.orders.addresses import OrderAddresses
+from imports.orders.files import entries
+from imports.orders.ids import parse_order_ids
 
 
 def of_file(tmp_path, name, content):

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from calls.work.errors import WorkError
-from imports.order_lookup import address_of_order
-from imports.order_path import path_fault, value_at
-from imports.orders import OrderAddresses
+from imports.orders.addresses import OrderAddresses
+from imports.orders.lookup import address_of_order
+from imports.orders.path import path_fault, value_at
 from tests.imports.download.server import Server, policy_for
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from calls.work.errors import WorkError
-from imports.order_ids import Entry, entries_of_lines, entries_of_table, heading_in
+from imports.orders.ids import Entry, entries_of_lines, entries_of_table, heading_in
 
 HEAD_BYTES = 4096
 LONGEST_LINE = 8_000_000

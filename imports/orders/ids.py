@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from imports.manifest import columns
-from imports.orders import LONGEST, order_id_fault
+from imports.orders.addresses import LONGEST, order_id_fault
 from imports.sources.base import Unusable
 
 SEPARATORS = re.compile(r"[,;\s]+")

@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from calls.work.errors import WorkError
 from imports.names import has_audio_suffix
-from imports.order_path import value_at
-from imports.orders import no_address
+from imports.orders.addresses import no_address
+from imports.orders.path import value_at
 from imports.policy import RetrievalPolicy
 from imports.web.client import Answer, open_url
 from imports.web.errors import too_large
