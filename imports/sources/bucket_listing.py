@@ -50,7 +50,7 @@ def _found(item: BucketObject, listing: httpx2.URL, page: BucketPage, context: D
     if url is None:
         context.skip(name, reason or "has a name that no address can hold")
         return None
-    return FoundFile(str(url), name, item.size_bytes, etag=item.etag)
+    return FoundFile(str(url), name, item.size_bytes, etag=item.etag.strip('"'))
 
 
 def _reason_to_skip(key: str) -> str:

@@ -18,8 +18,11 @@ from calls.work.states import State
 from imports.models import ImportFile, ImportJob, SameBy, url_hash
 from imports.sources.base import FoundFile
 
-DIGEST = re.compile(r'"?[0-9a-fA-F]{32,64}"?')
-"""A strong tag of 32 or more hexadecimal digits: object storages make it from the content (S3: its MD5)."""
+DIGEST = re.compile(r"[0-9a-fA-F]{32,64}")
+"""A tag of 32 or more hexadecimal digits: what lists objects makes it from the content (S3: its MD5).
+
+In quotes it is a web server's header, and may be a digest of anything: of date and size, for example (Starlette).
+"""
 MOST_LOOKED_AT = 20
 MOST_TRIES = 3
 """Imports of a watched source that try the same version of a recording: then only "Retry failed" does."""

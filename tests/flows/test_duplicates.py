@@ -67,12 +67,25 @@ def test_a_version_signed_anew_is_not_fetched_again(publish, web, bring):
     assert loads(web, "/a.wav") == 1
 
 
-def test_a_tag_that_is_a_digest_counts_at_another_address(publish, web, bring):
-    digest = f'"{"0123456789abcdef" * 2}"'
-    bring(publish("/a.wav", ETag=digest), allow_local=False)
-    again = bring(publish("/b/a.wav", ETag=digest), allow_local=False)
+def listed(path, digest):
+    return f'{{"recordings": [{{"url": "{path}", "md5": "{digest}", "size": 32044}}]}}'.encode()
+
+
+def test_a_digest_that_a_list_tells_counts_at_another_address(publish, web, bring):
+    publish("/a.wav"), publish("/b/a.wav")
+    digest = "0123456789abcdef" * 2
+    bring(web.gives("/one.json", listed("/a.wav", digest)), allow_local=False)
+    again = bring(web.gives("/two.json", listed("/b/a.wav", digest)), allow_local=False)
     assert ends(again) == [(State.SKIPPED, SameBy.VERSION)]
     assert loads(web, "/b/a.wav") == 0
+
+
+def test_a_web_servers_tag_is_no_digest_of_the_content_however_it_looks(publish, bring):
+    of_date_and_size = f'"{"0123456789abcdef" * 2}"'
+    bring(publish("/a.wav", ETag=of_date_and_size), allow_local=False)
+    again = bring(publish("/b.wav", seed=1, ETag=of_date_and_size), allow_local=False)
+    assert ends(again) == [(State.DONE, "")]
+    assert Call.objects.count() == 2
 
 
 def test_a_short_tag_at_another_address_says_nothing(publish, bring):
