@@ -19,10 +19,11 @@ def may_read(location: str, customer: Customer, user: User) -> bool:
         path = Path(location).resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
         return False
-    return any(path.is_relative_to(root) for root in _roots(customer, user))
+    return any(path.is_relative_to(root) for root in open_to(customer, user))
 
 
-def _roots(customer: Customer, user: User) -> list[Path]:
+def open_to(customer: Customer, user: User) -> list[Path]:
+    """The real folders that this person may import from for this customer, with all that lies in them."""
     given = settings.ENV["CHAT_IMPORT_FOLDERS"]
     own = [entry.replace(CUSTOMER, customer.slug) for entry in given if CUSTOMER in entry]
     shared = [entry for entry in given if CUSTOMER not in entry] if sees_all_customers(user) else []

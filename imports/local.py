@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -30,8 +31,11 @@ def path_of(url: str) -> Path:
     return Path(os.fsdecode(raw))
 
 
-def open_regular(path: Path) -> io.BufferedReader:
-    """Open a regular file for reading; links, folders, devices and pipes are refused without waiting."""
+def open_regular(path: Path, folders: Iterable[Path] | None = None) -> io.BufferedReader:
+    """Open a regular file for reading; links, folders, devices and pipes are refused without waiting.
+
+    What is open has to lie in one of `folders`: whoever may write there could have made a link of a folder meanwhile.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as e:
@@ -39,6 +43,11 @@ def open_regular(path: Path) -> io.BufferedReader:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise permanent("unsupported", f"{path.name} is not a regular file.", "Choose a file or a folder.")
+    try:
+        check_inside(_real_path(path, descriptor), folders)
+    except WorkError:
+        os.close(descriptor)
+        raise
     return os.fdopen(descriptor, "rb")
 
 
@@ -53,6 +62,19 @@ def check_local(*, allowed: bool) -> None:
     if not allowed:
         hint = "Use an address that begins with http:// or https://, or upload the files."
         raise permanent("unsupported", "Files of the server cannot be imported from here.", hint)
+
+
+def check_inside(path: Path, folders: Iterable[Path] | None) -> None:
+    """Refuse a real path that lies in none of these folders; None stands for anywhere."""
+    if folders is not None and not any(path.is_relative_to(folder) for folder in folders):
+        hint = "Name a folder that is opened to you; links must not lead out of it."
+        raise permanent("forbidden", f"{path.name} may not be imported from here.", hint)
+
+
+def _real_path(path: Path, descriptor: int) -> Path:
+    """Where an open file really lies; without /proc, where its path leads now."""
+    opened = Path(f"/proc/self/fd/{descriptor}")
+    return (opened if opened.exists() else path).resolve()
 
 
 def local_error(error: OSError, name: str) -> WorkError:

@@ -24,9 +24,9 @@ class RetrievalPolicy:
     """Limits of one retrieval. Sizes are in bytes, times in seconds.
 
     `allowed_hosts` holds `host` or `host:port` entries that may be private (and use that port); all others
-    have to be public addresses on port 80 or 443. `allow_local` is for the command line only: with False,
-    neither paths nor `file:` are read. `slowest_bytes_per_second` is demanded, on average,
-    once `grace_seconds` have passed.
+    have to be public addresses on port 80 or 443. With `allow_local` False neither paths nor `file:` are read;
+    `folders` are those that such files have to lie in, wherever links lead; None for anywhere.
+    `slowest_bytes_per_second` is demanded, on average, once `grace_seconds` have passed.
     `credential` opens the source; `orders` says where order IDs lead; `upload` brings an uploaded file (its number)
     to a path of this machine for as long as the context is open.
     `owner` is whose retrieval it is: what broke off is taken up again for the same one only.
@@ -36,6 +36,7 @@ class RetrievalPolicy:
 
     temporary_folder: Path
     allow_local: bool = False
+    folders: tuple[Path, ...] | None = None
     allowed_hosts: Collection[str] = frozenset()
     max_bytes: int = 500 * MEGABYTE
     max_archive_bytes: int = 5_000 * MEGABYTE

@@ -68,7 +68,7 @@ def retrieve(
 def _from_disk(url: str, into: Path, policy: RetrievalPolicy, on_progress: Progress | None) -> Retrieved:
     check_local(allowed=policy.allow_local)
     path = path_of(url)
-    with open_regular(path) as file:
+    with open_regular(path, policy.folders) as file:
         chunks = iter(lambda: file.read(CHUNK_BYTES), b"")
         return _saved(chunks, into, safe_name(path.name), policy, on_progress)
 
@@ -95,7 +95,9 @@ def _archive(outer: str, policy: RetrievalPolicy, on_progress: Progress | None) 
             yield open_archive(path)
     elif scheme == "file":
         check_local(allowed=policy.allow_local)
-        yield open_archive(path_of(outer))
+        path = path_of(outer)
+        open_regular(path, policy.folders).close()
+        yield open_archive(path)
     else:
         yield web_archive(outer, policy, on_progress=on_progress)
 

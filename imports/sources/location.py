@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from imports.local import check_local, local_error, path_of
+from imports.local import check_inside, check_local, local_error, path_of
 from imports.policy import RetrievalPolicy
 from imports.web.errors import permanent
 
@@ -24,8 +24,10 @@ def local_path(location: str, policy: RetrievalPolicy) -> Path:
         raise permanent("unsupported", "The path holds a zero character.", "Check the path.")
     path = path_of(location) if scheme_of(location) == "file" else Path(location)
     try:
-        return path.resolve(strict=True)
+        real = path.resolve(strict=True)
     except OSError as e:
         raise local_error(e, path.name) from e
     except RuntimeError as e:  # a circle of links, until Python 3.12
         raise permanent("unsupported", "The path is a circle of links.", "Name the file itself.") from e
+    check_inside(real, policy.folders)
+    return real

@@ -1,8 +1,10 @@
 """What the work on a source may do: limits from the settings, and what opens that source."""
 
+from pathlib import Path
+
 from django.conf import settings
 
-from imports import uploads
+from imports import folders, uploads
 from imports.models import ImportSettings, ImportSource
 from imports.orders.addresses import OrderAddresses
 from imports.policy import MEGABYTE, RetrievalPolicy
@@ -18,6 +20,7 @@ def policy_for(source: ImportSource, *, orders: bool = True) -> RetrievalPolicy:
         temporary_folder=settings.TEMPORARY_DIR,
         owner=f"customer {source.job.customer_id}",
         allow_local=source.job.allow_local,
+        folders=_folders(source),
         allowed_hosts=frozenset(env["CHAT_ALLOW_PRIVATE_HOSTS"]),
         public_ports=frozenset(int(port) for port in env["CHAT_SOURCE_PORTS"]),
         max_bytes=env["CHAT_MAX_FILE_MB"] * MEGABYTE,
@@ -25,6 +28,14 @@ def policy_for(source: ImportSource, *, orders: bool = True) -> RetrievalPolicy:
         orders=order_addresses(source) if orders else None,
         upload=uploads.reader_for(source.job.customer),
     )
+
+
+def _folders(source: ImportSource) -> tuple[Path, ...] | None:
+    """Where files of this machine may lie, asked again each time; anywhere only for the command line."""
+    job = source.job
+    if not job.allow_local or job.created_by is None:
+        return None
+    return tuple(folders.open_to(job.customer, job.created_by))
 
 
 def order_addresses(source: ImportSource) -> OrderAddresses | None:

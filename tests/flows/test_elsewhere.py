@@ -19,9 +19,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def keys(s3, use_s3):
+def keys(s3, use_s3, folder, settings):
     """Names of all that lies there."""
     use_s3("s3://calls")
+    settings.ENV = {**settings.ENV, "CHAT_IMPORT_FOLDERS": [str(folder)]}
 
     def keys():
         return sorted(entry["Key"] for entry in s3.client().list_objects_v2(Bucket="calls").get("Contents", []))
