@@ -241,7 +241,6 @@ def test_a_server_without_ranges_is_not_asked_on_and_on(serve, bring):
         {"tag": 'W/"one"', "modified_at": 1_700_000_000},
         {"tag": "one"},
         {"tag": ""},
-        {"tag": "", "modified_at": time.time() - 5},
     ],
 )
 def test_a_version_that_is_not_certain_is_not_resumed(serve, bring, left, behaviour):
@@ -250,6 +249,13 @@ def test_a_version_that_is_not_certain_is_not_resumed(serve, bring, left, behavi
     assert left() == []
     assert bring().path.read_bytes() == BODY
     assert file.asked == [0, 0]
+
+
+def test_a_file_that_has_just_changed_is_not_resumed_by_its_date(serve, bring, left):
+    file = serve(drops=[1_500_000], tag="", modified_at=time.time() - 5)
+    assert failure_of(bring).code == "import:source:cut-short"
+    assert left() == []
+    assert file.asked == [0]
 
 
 def test_a_date_of_change_that_lies_back_names_a_version_too(serve, bring):
