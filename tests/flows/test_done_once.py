@@ -98,7 +98,7 @@ def test_other_words_need_a_new_insight_and_keep_the_earlier_one(call):
 @pytest.mark.parametrize("version", ["prompt_version", "model"])
 def test_another_prompt_or_model_makes_a_new_insight_and_nothing_else(call, monkeypatch, version):
     monkeypatch.setattr(OfflineProvider, version, "another")
-    assert stale(call) == ["insights", "analysis"]
+    assert stale(call) == ["insights"]
     process_again()
     assert stale(call) == []
     assert (Insight.objects.count(), Transcript.objects.count()) == (2, 1)

@@ -11,7 +11,8 @@ pytestmark = pytest.mark.django_db
 
 DONE_BY_OPERATORS = {
     "imports.add_importjob", "imports.change_importjob", "calls.add_batch", "calls.change_batch", "calls.change_call",
-    "calls.change_customer", "reports.view_exportfile",
+    "calls.change_customer", "reports.view_exportfile", "imports.add_importsettings", "imports.change_importsettings",
+    "imports.add_watchedsource", "imports.change_watchedsource", "imports.delete_watchedsource",
 }  # fmt: skip
 
 
@@ -36,8 +37,9 @@ def test_operators_do_what_processing_takes_and_look_like_viewers():
     assert cast.operator().get_all_permissions() - cast.viewer().get_all_permissions() == DONE_BY_OPERATORS
 
 
-def test_operators_delete_nothing():
-    assert not [name for name in cast.operator().get_all_permissions() if ".delete_" in name]
+def test_operators_delete_nothing_but_what_they_set_up():
+    held = cast.operator().get_all_permissions()
+    assert [name for name in held if ".delete_" in name] == ["imports.delete_watchedsource"]
 
 
 def test_admins_do_everything_that_operators_do_and_manage_people():
