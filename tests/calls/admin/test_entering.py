@@ -3,7 +3,14 @@
 import pytest
 
 from calls.models import AudioProfile, Batch, BatchItem, Call, Customer, KeywordHit, Membership, Transcript, Usage, User
-from imports.models import ImportFile, ImportJob, ImportSource
+from imports.models import (
+    ImportFile,
+    ImportJob,
+    ImportSettings,
+    ImportSource,
+    SourceCredential,
+    WatchedSource,
+)
 from insights.models import Insight, Objection
 from tests import cast
 
