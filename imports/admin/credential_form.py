@@ -5,11 +5,12 @@ from typing import Any
 
 import httpx2
 from django import forms
+from django.conf import settings
 from django.contrib.admin.widgets import AdminTextareaWidget
 
 from imports.models import CredentialKind, SourceCredential
 from imports.models.credential import WEB_KINDS
-from imports.web.hosts import UNREADABLE
+from imports.web.hosts import PORTS, UNREADABLE, is_allowed
 
 USER_NAMES = {
     CredentialKind.BASIC: "Give the user name.",
@@ -20,6 +21,12 @@ OURS = {"host", "range", "if-range", "connection", "content-length", "transfer-e
 """Headers that the fetching itself sets."""
 PLACE = ("kind", "host", "endpoint", "header_name")
 """Where the stored secret would go: whoever changes that has to know it."""
+
+
+NO_ENDPOINT = (
+    "Give an address that begins with https://, without a user name; by http:// only for hosts in "
+    "CHAT_ALLOW_PRIVATE_HOSTS."
+)
 
 
 class SecretWidget(AdminTextareaWidget):
@@ -56,14 +63,14 @@ class CredentialForm(forms.ModelForm):
         return self.cleaned_data["secret"] or self.instance.secret
 
     def clean_endpoint(self) -> str:
-        """An https address, or none."""
+        """An address that may be called, or none."""
         endpoint = self.cleaned_data["endpoint"].strip()
         try:
             address = httpx2.URL(endpoint)
         except UNREADABLE:
             address = httpx2.URL()
-        if endpoint and (address.scheme != "https" or not address.host or address.userinfo):
-            raise forms.ValidationError("Give an address that begins with https://, without a user name.")
+        if endpoint and (not _is_encrypted_or_allowed(address) or not address.host or address.userinfo):
+            raise forms.ValidationError(NO_ENDPOINT)
         return endpoint
 
     def clean(self) -> dict[str, Any]:
@@ -93,6 +100,14 @@ class CredentialForm(forms.ModelForm):
             self.add_error("secret", "Paste the whole JSON of a service account's key, as Google hands it out.")
         if kind in WEB_KINDS and not (secret.isascii() and secret.isprintable()):
             self.add_error("secret", "Use one line of plain letters, digits and signs.")
+
+
+def _is_encrypted_or_allowed(address: httpx2.URL) -> bool:
+    """By http only to hosts that an administrator allowed, as when the storage is asked (`imports.buckets.reach`)."""
+    if address.scheme == "https":
+        return True
+    host, port = address.raw_host.decode("ascii"), address.port or PORTS["http"]
+    return address.scheme == "http" and is_allowed(host, port, settings.ENV["CHAT_ALLOW_PRIVATE_HOSTS"])
 
 
 def _is_service_account(text: str) -> bool:

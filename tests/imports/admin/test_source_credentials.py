@@ -121,6 +121,13 @@ def test_every_kind_can_be_kept(admins, customer, given):
     assert SourceCredential.objects.get().kind == given["kind"]
 
 
+def test_a_storage_is_called_without_encryption_only_where_an_administrator_allowed_it(admins, customer, settings):
+    settings.ENV = {**settings.ENV, "CHAT_ALLOW_PRIVATE_HOSTS": ["minio.local:9000"]}
+    given = {"kind": "s3", "host": "", "user_name": "AK"}
+    assert errors(add(admins, customer, **given, endpoint="http://minio.local:9001")) == {"endpoint"}
+    assert add(admins, customer, **given, endpoint="http://minio.local:9000").status_code == 302
+
+
 def test_a_credential_stays_its_customers(admins, key):
     change(admins, key, customer=cast.new_customer("Other").pk)
     assert SourceCredential.objects.get().customer == key.customer
