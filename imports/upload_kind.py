@@ -7,7 +7,7 @@ from django.core.files import File
 from calls.audio.sniff import HEAD_BYTES, sniff
 from calls.work.errors import WorkError
 from imports.content import seems_to_be
-from imports.manifest.reading import check_readable, is_table_name, is_workbook
+from imports.manifest.reading import OLD_OFFICE_MARK, check_readable, is_table_name, is_workbook
 from imports.models import UploadKind
 from imports.names import UNMARKED_SUFFIXES
 
@@ -15,9 +15,10 @@ LISTS = (UploadKind.MANIFEST, UploadKind.ORDERS)
 ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 GIVE = "Upload recordings, a ZIP archive of recordings, a manifest (CSV or Excel) or a list of order IDs."
 NO_KIND = {
-    UploadKind.RECORDING: "no recording",
-    UploadKind.ARCHIVE: "no ZIP archive",
+    str(UploadKind.RECORDING): "no recording",
+    str(UploadKind.ARCHIVE): "no ZIP archive",
 }
+NOTHING = "nothing that can be imported"
 
 
 def kind_of(file: File, wanted: str = "") -> UploadKind:
@@ -33,10 +34,11 @@ def kind_of(file: File, wanted: str = "") -> UploadKind:
         check_readable(head, name)
         return UploadKind(wanted)
     found = _told_by(head, name)
+    if found is None and head.startswith(OLD_OFFICE_MARK):
+        check_readable(head, name)
     if found is None or (wanted and found != wanted):
-        what = f"{NO_KIND[UploadKind(wanted)]}, " if wanted else ""
         is_a = seems_to_be(head) or "something else"
-        raise _refused("unknown-kind", f"{name} is {what}it seems to be {is_a}.", GIVE)
+        raise _refused("unknown-kind", f"{name} is {NO_KIND.get(wanted, NOTHING)}, it seems to be {is_a}.", GIVE)
     return found
 
 

@@ -103,11 +103,17 @@ def test_what_a_file_is_shows_in_its_content(content, name, wanted, kind):
         (WAV, "calls.csv", "manifest", "import:user:manifest-unreadable"),
         (packed(("a.wav", WAV)), "orders.zip", "orders", "import:user:manifest-unreadable"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "may.xls", "manifest", "import:user:manifest-unreadable"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "may.xls", "", "import:user:manifest-unreadable"),
     ],
 )
 def test_what_is_nothing_to_import_from_or_something_else_than_said_is_refused(take_in, content, name, wanted, code):
     assert refusal(take_in, content, name, wanted) == code
     assert not Upload.objects.exists()
+
+
+def test_what_a_refused_file_seems_to_be_is_said_in_a_sentence():
+    with pytest.raises(WorkError, match=r"^call.wav is nothing that can be imported, it seems to be a PDF document\. "):
+        kind_of(ContentFile(b"%PDF-1.7", name="call.wav"))
 
 
 def test_an_upload_lies_with_its_customer_under_a_safe_name(take_in, customer):
