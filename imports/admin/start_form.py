@@ -43,8 +43,14 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """The files; raises ValidationError."""
-        one = super().clean
-        return [one(file, initial) for file in data] if data else []
+        return [self._one(file, initial) for file in data] if data else []
+
+    def _one(self, file: Any, initial: Any) -> Any:
+        """Which one is wrong has to be said where there are several."""
+        try:
+            return super().clean(file, initial)
+        except forms.ValidationError as error:
+            raise forms.ValidationError([f"{file.name}: {message}" for message in error.messages]) from error
 
 
 class StartImportForm(forms.Form):

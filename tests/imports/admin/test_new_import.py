@@ -103,6 +103,11 @@ def test_files_that_are_something_else_are_refused_where_they_were_chosen(operat
     assert not Upload.objects.exists()
 
 
+def test_of_several_files_the_empty_one_is_named(operators, customer):
+    page = send(operators, customer, recordings=[file("a.wav", WAV), file("b.wav", b"")])
+    assert errors(page)["recordings"] == ["b.wav: The submitted file is empty."]
+
+
 @pytest.mark.parametrize("place", ["s3://bucket/march/", "gs://bucket/", "azure://account/container/march/"])
 def test_buckets_are_places(operators, customer, place):
     send(operators, customer, sources=place)
