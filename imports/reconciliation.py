@@ -107,6 +107,8 @@ class Reconciliation:
     later: dict[str, int] = field(default_factory=dict)
     """Of the calls made: `processing`, `failed` and `cancelled` at a later stage."""
     later_reasons: list[Reason] = field(default_factory=list)
+    missing_recordings: int = 0
+    """Those of `total.missing` that were found first; the others are places."""
 
     def as_json(self) -> dict[str, Any]:
         """As the API tells it."""
@@ -126,11 +128,12 @@ def of(job: ImportJob) -> Reconciliation:
     sources = list(ImportSource.objects.filter(job=job.pk).select_related("upload").order_by("pk"))
     counts = _counted_by_source(job, sources)
     places = _places(sources, counts)
+    missing = sum(counted["missing"] for counted in counts.values())
     for place in places:
         counts[place.pk][_outcome_of_place(place)] += 1
     rows = [SourceSums(source, Sums(**counts[source.pk])) for source in sources]
     total = sum(counts.values(), Counter())
-    return Reconciliation(Sums(**total), rows, _reasons(job, places), _later(job), _later_reasons(job))
+    return Reconciliation(Sums(**total), rows, _reasons(job, places), _later(job), _later_reasons(job), missing)
 
 
 def outcome_of(file: ImportFile) -> str:

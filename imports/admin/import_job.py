@@ -89,6 +89,7 @@ class ImportJobAdmin(ReconciliationPageAdmin, StartPageAdmin):
     control = JobControl(pause=_pause, resume=_resume, stop=_stop, retry_failed=_retry)
     add_form_template = "imports/start.html"
     what, place = "import", "Imports"
+    empty_hint = "An import brings recordings in: from addresses, buckets, uploaded files, manifests or order IDs."
     list_display = (
         show.column("pk", "import", "Import {}".format), "customer", "standing", "recordings", "processing",
         "created_at", "finished_at",
@@ -166,7 +167,7 @@ class ImportJobAdmin(ReconciliationPageAdmin, StartPageAdmin):
         duplicates = job_look.Card(look.DUPLICATE[0], look.DUPLICATE[1], stand.duplicates, "", chosen == "duplicate")
         found = ask("reconciliation", lambda: reconciliation.of(job))
         return {
-            "headline": look.headline(job, stand),
+            "headline": look.headline(job, stand, missing=found.missing_recordings),
             "time_left": "" if over or (asked and not stand.searching) else self._time_left(job, stand, ask, now),
             "no_workers": "" if over else job_look.no_workers(_silent(job, now)),
             "notices": [*_source_notices(stand), *([] if over else look.host_notices(job, now))],
@@ -176,6 +177,7 @@ class ImportJobAdmin(ReconciliationPageAdmin, StartPageAdmin):
             "figures": [] if asked else self._figures(request, job, ask, now),
             **({} if asked else reconciliation_look.summary(job, found)),
             **look.source_words(job, stand.sources, now),
+            "searching": stand.searching,
             "page": page,
             "chosen": chosen,
             "noun": "recording",

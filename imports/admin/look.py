@@ -16,11 +16,12 @@ from calls.admin.job_items import ItemPage, ItemRow, Part, page_number, page_of,
 from calls.admin.job_look import Headline, finished_word
 from calls.models import BatchItem
 from calls.work.states import OPEN, JobState, State
-from imports import queries
+from imports import queries, reconciliation
+from imports.admin import source_kind
 from imports.models import ImportFile, ImportJob, ImportSource, SameBy
 
 KINDS = [
-    ("failed", "Failed", "bad"),
+    ("failed", "Failed or missing", "bad"),
     ("downloading", "Fetching", "busy"),
     ("processing", "Processing", "busy"),
     ("pending", "Waiting", "quiet"),
@@ -32,7 +33,7 @@ DUPLICATE = ("duplicate", "Known already", "quiet")
 TONES = {key: tone for key, _label, tone in KINDS}
 LABELS = {key: label for key, label, _tone in KINDS}
 WORDS = {
-    **LABELS, "uploading": "Storing", "converting": "Converting", "transcribing": "Transcribing",
+    **LABELS, "failed": "Failed", "uploading": "Storing", "converting": "Converting", "transcribing": "Transcribing",
     "analyzing": "Analyzing", "categorized": "Categorized",
 }  # fmt: skip
 """What a file of each status (`queries.file_status`) is said to be."""
@@ -79,16 +80,17 @@ def _kind(status: str) -> str:
     return status if status in TONES else "processing"
 
 
-def headline(job: ImportJob, stand: Standing) -> Headline:
-    """Where the import stands."""
+def headline(job: ImportJob, stand: Standing, *, missing: int) -> Headline:
+    """Where the import stands; `missing` of its recordings are not there."""
     word, tone = _word(job, stand)
-    total, failed = stand.counts.total(), stand.counts["failed"]
+    total, failed = stand.counts.total(), max(stand.counts["failed"] - missing, 0)
     if stand.searching and job.state == JobState.ACTIVE:
         return Headline(word, tone, f"{total:,} {_recordings(total)} found so far", None)
-    if job.previewed:
+    if job.previewed and not (queries.is_over(job) and not total):
         return Headline(word, tone, f"{total:,} {_recordings(total)} found, none fetched", 0)
     nothing = "Nothing new found" if job.watch_id else "No recordings found"
     text = f"{stand.counts['completed']:,} of {total:,} {_recordings(total)} done" if total else nothing
+    text = f"{text}, {missing:,} missing" if missing else text
     text = f"{text}, {failed:,} failed" if failed else text
     return Headline(word, tone, text, int(stand.percent))
 
@@ -141,8 +143,6 @@ def _recordings(number: int) -> str:
 
 MOST_SOURCES = 20
 """Sources on the page; the others are in their own list."""
-KIND_WORDS = {"link": "recording", "file": "recording", "archive": "ZIP archive", "json": "JSON", "orders": "order IDs"}
-"""What sources turned out to be, where their own names say less to people."""
 SOURCE_WORDS = {State.RUNNING: "Searching", State.DONE: "Searched"}
 
 
@@ -163,7 +163,7 @@ def _source_row(source: ImportSource, now: datetime) -> dict[str, Any]:
     return {
         "key": source.pk,
         "name": str(source),
-        "kind": KIND_WORDS.get(source.kind, source.kind),
+        "kind": source_kind.in_words(source.kind),
         "state": SOURCE_WORDS.get(State(source.state), State(source.state).label),
         "tone": tones.STATES[State(source.state)],
         "found": f"{source.found:,}",
@@ -173,11 +173,11 @@ def _source_row(source: ImportSource, now: datetime) -> dict[str, Any]:
 
 def _passed_over(source: ImportSource) -> str:
     told = [
-        (source.skipped, "other files passed over"),
-        (source.repeated, "named twice"),
-        (source.unusable, "rows cannot be used"),
+        (source.skipped, "other file passed over", "other files passed over"),
+        (source.repeated, "named twice", "named twice"),
+        (source.unusable, "row cannot be used", "rows cannot be used"),
     ]
-    words = ", ".join(f"{number:,} {what}" for number, what in told if number)
+    words = ", ".join(f"{number:,} {one if number == 1 else many}" for number, one, many in told if number)
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
@@ -230,8 +230,10 @@ def _row(file: ImportFile, item: Any, now: datetime) -> ItemRow:
         words["what"] = file.error_text
     if file.duplicate_by:
         words["what"] = f"{SameBy(file.duplicate_by).label}. {words['what']}"
+    missing = reconciliation.outcome_of(file) == "missing"
     return ItemRow(
-        key=file.pk, name=file.name, address=show.address(file.call or file), owner="", state=WORDS[status],
+        key=file.pk, name=file.name, address=show.address(file.call or file), owner="",
+        state="Missing" if missing else WORDS[status],
         tone=TONES[kind], **words,
     )  # fmt: skip
 

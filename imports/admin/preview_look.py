@@ -31,7 +31,7 @@ def words(job: ImportJob, found: Preview, *, operates: bool) -> dict[str, Any]:
         "unusable_title": f"{found.unusable:,} {'row' if found.unusable == 1 else 'rows'} cannot be used",
         "entries_address": show.address(job, "entries"),
         "reconciliation_address": show.address(job, "reconciliation"),
-        "answers": f"Fetch {these}" if operates else "",
+        "answers": (f"Fetch {these}" if found.found else "Nothing to fetch yet") if operates else "",
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from calls.admin import show
 from imports import reconciliation
+from imports.admin import source_kind
 from imports.models import ImportJob, SameBy, UnusableRow
 from imports.reconciliation import MISSING, OUTCOMES, Reason, Reconciliation, Sums
 from imports.web.hosts import shown_source
@@ -100,8 +101,9 @@ def reason_rows(reasons: Iterable[Reason], *, later: bool = False) -> list[dict[
 def source_rows(found: Reconciliation) -> list[dict[str, Any]]:
     """The outcomes of every source."""
     return [
-        {"name": str(row.source), "kind": row.source.kind, "numbers": numbers(row.sums)} for row in found.sources
-    ]  # fmt: skip
+        {"name": str(row.source), "kind": source_kind.in_words(row.source.kind), "numbers": numbers(row.sums)}
+        for row in found.sources
+    ]
 
 
 def numbers(sums: Sums) -> list[str]:

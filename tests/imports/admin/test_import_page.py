@@ -145,6 +145,36 @@ def test_a_recording_whose_call_failed_counts_as_failed_and_says_why(operators, 
     assert {card.key: card.number for card in page.context["cards"]}["failed"] == 1
 
 
+def test_recordings_that_are_not_there_are_told_from_those_that_failed(operators, job):
+    job.sources.update(state=State.DONE, kind="json_api", skipped=1)
+    for number, code in enumerate(("import:source:not-found", "import:source:forbidden")):
+        ImportFile.objects.create(
+            job=job, source=job.sources.get(), url=PAGE, url_hash=str(number), name=f"{number}.wav", stage="fetch",
+            lane="network", state=State.FAILED, error_code=code,
+        )  # fmt: skip
+    page = page_of(operators, job)
+    assert page.context["headline"].text.endswith("done, 1 missing, 1 failed")
+    assert [row.state for row in page.context["rows"]][:2] == ["Missing", "Failed"]
+    [source] = page.context["source_rows"]
+    assert (source["kind"], source["what"]) == ("JSON API", "1 other file passed over.")
+
+
+def test_a_preview_that_found_nothing_to_fetch_ends_at_a_hundred_percent(operators, customer):
+    job = services.start_import(customer=customer, locations=[PAGE], previewed=True)
+    job.sources.update(state=State.FAILED, error_text="Not found.")
+    for part in (job, job.batch):
+        part.move(JobState.FINISHED, sources=(JobState.ACTIVE,))
+    headline = page_of(operators, ImportJob.objects.get(pk=job.pk)).context["headline"]
+    assert (headline.word, headline.text, headline.percent) == ("Failed", "No recordings found", 100)
+
+
+def test_a_preview_speaks_of_what_is_still_to_be_found_only_while_it_searches(operators, previewed):
+    assert "What is found later" not in page_of(operators, previewed).content.decode()
+    previewed.sources.update(state=State.WAITING)
+    cache.clear()
+    assert "What is found later" in page_of(operators, previewed).content.decode()
+
+
 def test_every_kind_of_recording_lists_as_many_as_its_card_says(operators, job):
     source, batch = job.sources.get(), job.batch
     unfetched = [(state, "") for state in (State.WAITING, State.FAILED, State.CANCELLED, State.SKIPPED, State.DONE)]
