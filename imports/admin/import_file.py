@@ -25,6 +25,7 @@ class ImportFileAdmin(ImportItemAdmin):
     """One row a recording and import."""
 
     heading = "Recordings of imports"
+    empty_hint = "They come with imports: under Imports, New import."
     filter_titles = {"duplicate_by": "known already", "job__customer": "customer", "queued_at": "queued"}
     search_help_text = "File, order ID or error code"
     list_display = (

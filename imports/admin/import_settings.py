@@ -61,6 +61,7 @@ class ImportSettingsAdmin(ScopedAdmin):
     """One page a customer."""
 
     form = ImportSettingsForm
+    empty_hint = "They say where the recordings of a customer's order IDs are, and what file names tell."
     list_display = ("customer", "orders", show.column("name_pattern", "pattern of file names"), "updated_at")
     list_select_related = ("customer",)
     search_fields = ("customer__name",)

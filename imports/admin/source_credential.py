@@ -22,6 +22,7 @@ class SourceCredentialAdmin(OnlyChosen, ScopedAdmin):
 
     form = CredentialForm
     heading = "Credentials of sources"
+    empty_hint = "An admin keeps here what opens a customer's sources: tokens, passwords, keys of buckets."
     list_display = ("name", "customer", "kind", "host", "endpoint", "updated_at")
     list_filter = ("kind", "customer")
     list_select_related = ("customer",)

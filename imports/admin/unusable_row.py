@@ -18,6 +18,7 @@ class UnusableRowAdmin(MachineRowAdmin):
     """One row a wrong cell."""
 
     heading = "Rows that cannot be used"
+    empty_hint = "Rows of manifests and lists of order IDs are listed here when nothing can be imported from them."
     filter_titles = {"source__job__customer": "customer"}
     list_display = (
         "row_number", "column_name", "value", "error_text", show.column("source", "list"),

@@ -13,6 +13,7 @@ class UploadAdmin(MachineRowAdmin):
     """They come and go with their imports."""
 
     heading = "Uploaded files"
+    empty_hint = "Files are uploaded where an import is started: under Imports, New import."
     list_display = ("name", "customer", "kind", show.column("size_bytes", "size", show.size), "created_by",
                     "created_at", "still_kept")  # fmt: skip
     list_filter = ("kind", "customer", "created_at")

@@ -67,6 +67,9 @@ class WatchedSourceAdmin(OnlyChosen, ScopedAdmin):
 
     form = WatchForm
     heading = "Watched sources"
+    empty_hint = (
+        "A page, bucket or folder saved here is searched again and again, and what is new there is imported by itself."
+    )
     list_display = ("name", "customer", "place", "standing", "every_minutes", "checked_at", "next_search",
                     "last_import")  # fmt: skip
     list_filter = ("is_active", "customer")

@@ -42,6 +42,10 @@ def test_a_credential_has_to_be_one_of_the_customer(operators, customer):
     assert errors(add(operators, customer, credential=strange.pk)) == {"credential"}
 
 
+def test_the_list_says_what_it_is_for_while_it_is_empty(operators):
+    assert "is searched again and again" in operators.get(cast.list_url(WatchedSource)).content.decode()
+
+
 def test_searching_now_begins_an_import_that_the_list_leads_to(operators, watch):
     page = cast.act(operators, "search_now", watch)
     job = ImportJob.objects.get()
