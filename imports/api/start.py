@@ -135,7 +135,7 @@ def _start(request: Request, wanted: dict[str, Any], same: Any) -> ImportJob:
 
 
 def _started(job: ImportJob) -> dict[str, Any]:
-    looking = "It is looked what is there; nothing is fetched before you say so."
+    looking = "Looking what is there; nothing is fetched before you say so."
     return {
         "success": True,
         "job_id": job.pk,
