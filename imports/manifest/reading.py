@@ -1,14 +1,12 @@
-"""The rows of a manifest, one after the other, whatever kind of spreadsheet it is."""
+"""What is common to the rows of a manifest, whatever kind of spreadsheet it is, and how its kind is told."""
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from calls.work.errors import WorkError
 from imports.content import seems_to_be
-from imports.local import read_head
 
 HEAD_BYTES = 4096
 LONGEST_CELL = 32_767
@@ -36,9 +34,6 @@ class Row:
         return not self.fault and all(cell is None or cell == "" for cell in self.cells)
 
 
-Reader = Callable[[Path], Iterator[Row]]
-
-
 def is_workbook(head: bytes, name: str) -> bool:
     """Whether the first bytes are those of an Excel workbook (.xlsx), and of no other ZIP archive."""
     if not head.startswith(ZIP_MARK):
@@ -64,19 +59,6 @@ def check_readable(head: bytes, name: str) -> None:
     if (not what and _is_binary(head)) or what not in {"", "a text file", "a JSON document"}:
         text = f"{name} is no spreadsheet, it seems to be {what or 'something else'}."
         raise unusable("manifest-unreadable", text, SAVE_AS)
-
-
-def reader_of(path: Path, name: str) -> Reader:
-    """What reads the rows of this file. Raises WorkError for what is no spreadsheet."""
-    head = read_head(path, HEAD_BYTES)
-    check_readable(head, name)
-    if is_workbook(head, name):
-        from imports.manifest.workbook import rows  # noqa: PLC0415 - Excel's library is for those who need it
-
-        return rows
-    from imports.manifest.table import rows as table_rows  # noqa: PLC0415
-
-    return table_rows
 
 
 def unusable(what: str, text: str, hint: str) -> WorkError:

@@ -7,30 +7,28 @@ from pathlib import Path
 from typing import IO
 
 from calls.work.errors import WorkError
+from imports.local import read_head
+from imports.manifest import widgets, workbook
+from imports.manifest.reading import HEAD_BYTES, ZIP_MARK, utf16_of
 from imports.orders.ids import Entry, entries_of_lines, entries_of_table, heading_in
 
-HEAD_BYTES = 4096
 LONGEST_LINE = 8_000_000
 """Characters: enough for a list of 100,000 IDs on one line."""
 DELIMITERS = ",;\t|"
 TABLE_SUFFIXES = {".csv", ".tsv"}
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-ZIP_MARK = b"PK\x03\x04"
-"""Excel's files are archives."""
 
 
 def entries(path: Path, name: str) -> Iterator[Entry]:
     """The order IDs of the file, which was called `name`; raises WorkError for what is no list."""
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    if head.startswith(ZIP_MARK):
+    head = read_head(path, HEAD_BYTES)
+    if head.startswith(ZIP_MARK):  # Excel's files are archives
         yield from entries_of_table(_sheet_rows(path))
         return
-    is_wide = head.startswith(UTF_16_MARKS)
-    if b"\0" in head and not is_wide:
+    wide = utf16_of(head)
+    if b"\0" in head and not wide:
         raise not_a_list(f"{name} is no text and no Excel workbook.")
     # What is no UTF-8 becomes characters that no order ID may have, and is refused row by row.
-    encoding, errors = ("utf-16", "replace") if is_wide else ("utf-8-sig", "surrogateescape")
+    encoding, errors = (wide, "replace") if wide else ("utf-8-sig", "surrogateescape")
     with path.open(newline="", encoding=encoding, errors=errors) as text:
         yield from _entries_of_text(text, name)
 
@@ -42,8 +40,6 @@ def not_a_list(text: str) -> WorkError:
 
 
 def _sheet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    from imports.manifest import widgets, workbook  # noqa: PLC0415 - Excel's library is for those who need it
-
     for row in workbook.rows(path):
         yield row.number, [widgets.text_of(cell) for cell in row.cells]
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from calls.work.errors import WorkError
+from imports.local import read_head
+from imports.manifest import table, workbook
 from imports.manifest.columns import ORDER_ID
 from imports.manifest.moments import Moments
-from imports.manifest.reading import reader_of
+from imports.manifest.reading import HEAD_BYTES, Row, check_readable, is_workbook
 from imports.manifest.resource import Cleaned, Cleaner, ManifestRow
 from imports.manifest.spool import Spool
 from imports.manifest.survey import Survey, survey
@@ -35,7 +37,7 @@ class ManifestSource:
 def _found(location: str, context: DiscoveryContext) -> Iterator[FoundFile | None]:
     with Spool(context.policy.temporary_folder, CHUNK) as spool:
         with _opened(location, context) as path:
-            rows = reader_of(path, context.upload.name if context.upload else path.name)(path)
+            rows = _rows(path, context.upload.name if context.upload else path.name)
             found = survey(rows, spool.add, max_rows=context.max_files, on_progress=lambda: context.tell(0))
         cleaner = Cleaner(found.columns, Moments(ZoneInfo(context.time_zone), found.day_first))
         yield from _files((row for chunk in spool.chunks() for row in cleaner.clean(chunk)), found, context)
@@ -45,6 +47,13 @@ def _opened(location: str, context: DiscoveryContext) -> AbstractContextManager[
     if context.upload is not None:
         return opened(context)
     return nullcontext(local_path(location, context.policy))
+
+
+def _rows(path: Path, name: str) -> Iterator[Row]:
+    """Row by row. Raises WorkError for what is no spreadsheet."""
+    head = read_head(path, HEAD_BYTES)
+    check_readable(head, name)
+    return workbook.rows(path) if is_workbook(head, name) else table.rows(path)
 
 
 def _files(rows: Iterator[Cleaned], found: Survey, context: DiscoveryContext) -> Iterator[FoundFile | None]:

@@ -4,11 +4,19 @@ from collections.abc import Callable
 
 from django.db.models import CharField, Exists, Value
 
-from calls.models import BatchItem, Call
+from calls.models import Batch, BatchItem, Call
 from calls.stages.base import Stage
+from calls.work.doorbell import ring
 from calls.work.errors import WorkError
-from calls.work.lanes import HELD
+from calls.work.lanes import CPU, HELD
 from calls.work.lease import Lease
+from reports.models import ExportFile
+
+
+def order(batch: Batch) -> None:
+    """Let workers write the files of a batch that was just frozen."""
+    ExportFile.objects.create(job=batch, stage=ExportFile.STAGE, lane=CPU)
+    ring(CPU)
 
 
 class ExportStage(Stage):

@@ -1,27 +1,17 @@
-"""Writing the files of an export batch."""
+"""Writing the files of an export batch. Only the worker that does so loads this: Excel's library takes its time."""
 
 from collections.abc import Callable
 
 from django.utils import timezone
 
 from calls import recordings
-from calls.downloads import Download
 from calls.models import Batch, BatchItem
-from calls.work.doorbell import ring
-from calls.work.lanes import CPU
 from calls.work.lease import Lease
 from calls.work.models import Done
 from calls.work.states import State
 from reports.exports.columns import COLUMNS, OBJECTION_HEADINGS, rows
 from reports.exports.files import ExportFiles
-from reports.exports.links import address
 from reports.models import ExportFile
-
-
-def order(batch: Batch) -> None:
-    """Let workers write the files of a batch that was just frozen."""
-    ExportFile.objects.create(job=batch, stage=ExportFile.STAGE, lane=CPU)
-    ring(CPU)
 
 
 def write(file: ExportFile, lease: Lease) -> Done:
@@ -65,15 +55,3 @@ def _storing(file: ExportFile, **fields: object) -> Callable[[], None]:
         deleted.move(State.WAITING, State.SKIPPED, finished_at=timezone.now(), error_text="The call has been deleted.")
 
     return store
-
-
-def downloads(batch: Batch) -> list[Download]:
-    """The files of an export that are ready."""
-    ready = ExportFile.objects.filter(job=batch, state=State.DONE).first()
-    if ready is None:
-        return []
-    size = "1 call" if ready.calls == 1 else f"{ready.calls:,} calls"
-    return [
-        Download(f"Excel file ({size})", address(ready, "xlsx")),
-        Download(f"CSV file ({size})", address(ready, "csv")),
-    ]

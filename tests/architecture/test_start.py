@@ -19,6 +19,9 @@ ONLY_WHERE_NEEDED = {
     "botocore": "who reads a bucket, or keeps recordings in one",
     "azure.core": "who reads a bucket, or keeps recordings in one",
     "google.auth": "who reads a bucket, or keeps recordings in one",
+    "openpyxl": "who reads or writes a workbook",
+    "tablib": "who reads a manifest",
+    "import_export": "who reads a manifest",
 }
 
 
