@@ -89,24 +89,15 @@ def _inputs(call: str, facts: str) -> SHA256:
 
     Rows that machines write are told by their number, those written over by when or how.
     """
-    transcript = Transcript.objects.filter(call=OuterRef(call), is_current=True)
     parts = [
         Value(str(SCHEMA_VERSION)),
         *(_text(F(f"{facts}{name}")) for name in _FACTS),
-        _only(Insight.objects.filter(call=OuterRef(call), is_current=True), "pk"),
-        _only(transcript, "pk"),
-        _only(transcript, "text_hash"),
-        _only(transcript, "keywords_hash"),
-        _only(TalkMetrics.objects.filter(call=OuterRef(call)), "measured_at"),
-        Coalesce(
-            Subquery(AudioProfile.objects.filter(call=OuterRef(call)).values(as_text=_together(_OF_AUDIO))), Value("")
-        ),
+        _of(Insight.objects.filter(call=OuterRef(call), is_current=True), "pk"),
+        _of(Transcript.objects.filter(call=OuterRef(call), is_current=True), "pk", "text_hash", "keywords_hash"),
+        _of(TalkMetrics.objects.filter(call=OuterRef(call)), "measured_at"),
+        _of(AudioProfile.objects.filter(call=OuterRef(call)), *_OF_AUDIO),
     ]
     return SHA256(_joined(parts))
-
-
-def _together(fields: tuple[str, ...]) -> Concat:
-    return _joined([_text(F(name)) for name in fields])
 
 
 def _joined(parts: list[Any]) -> Concat:
@@ -114,8 +105,10 @@ def _joined(parts: list[Any]) -> Concat:
     return Concat(*divided, output_field=TextField())
 
 
-def _only(rows: QuerySet[Any], field: str) -> Coalesce:
-    return Coalesce(Subquery(rows.values(as_text=_text(F(field)))[:1]), Value(""), output_field=TextField())
+def _of(rows: QuerySet[Any], *fields: str) -> Coalesce:
+    """These columns of the one row there may be."""
+    together = _joined([_text(F(name)) for name in fields])
+    return Coalesce(Subquery(rows.values(as_text=together)[:1]), Value(""), output_field=TextField())
 
 
 def _text(value: Any) -> Coalesce:
