@@ -46,6 +46,7 @@ class Claimer:
         self._lane = lane
         self._turns: dict[int, deque[Turn]] = {}
         self._served: dict[int, tuple[str, int, str]] = {}
+        self._last_gates: dict[tuple[type[WorkItem], int], str] = {}
         self._looked_at = float("-inf")
 
     def claim(self) -> WorkItem | None:
@@ -72,29 +73,31 @@ class Claimer:
     def _look(self) -> None:
         """See which jobs have something due, and go on in each priority behind the turn that was served last."""
         found: dict[int, list[Turn]] = {}
-        for priority, turn in _turns(self._lane, timezone.now()):
+        for priority, turn in self._all_turns(timezone.now()):
             found.setdefault(priority, []).append(turn)
         self._turns = {priority: self._in_turn(priority, found[priority]) for priority in sorted(found)}
         self._looked_at = time.monotonic()
+
+    def _all_turns(self, now: datetime) -> Iterator[tuple[int, Turn]]:
+        """Every turn there is now, with its priority; of a job with very many gates those that come next."""
+        for model in work_item_models():
+            for job, priority in jobs_with_due_items(model, lane=self._lane, now=now).values_list("pk", "priority"):
+                for gate in self._gates(model, job, now):
+                    yield priority, Turn(model, job, gate)
+
+    def _gates(self, model: type[WorkItem], job: int, now: datetime) -> Iterable[str | None]:
+        if not issubclass(model, GatedItem):
+            return (None,)
+        after = self._last_gates.pop((model, job), None)
+        found = list(gates.gates_with_due_items(model, job, lane=self._lane, now=now, after=after))
+        if len(found) == gates.MOST_AT_ONCE:
+            self._last_gates[model, job] = found[-1]
+        return found
 
     def _in_turn(self, priority: int, turns: list[Turn]) -> deque[Turn]:
         turns.sort(key=lambda turn: turn.order)
         served = sum(turn.order <= self._served.get(priority, ("", 0, "")) for turn in turns)
         return deque(turns[served:] + turns[:served])
-
-
-def _turns(lane: str, now: datetime) -> Iterator[tuple[int, Turn]]:
-    """Every turn there is now, with its priority."""
-    for model in work_item_models():
-        for job, priority in jobs_with_due_items(model, lane=lane, now=now).values_list("pk", "priority"):
-            for gate in _gates(model, job, lane, now):
-                yield priority, Turn(model, job, gate)
-
-
-def _gates(model: type[WorkItem], job: int, lane: str, now: datetime) -> Iterable[str | None]:
-    if issubclass(model, GatedItem):
-        return gates.gates_with_due_items(model, job, lane=lane, now=now)
-    return (None,)
 
 
 def jobs_with_due_items(model: type[WorkItem], *, lane: str, now: datetime) -> QuerySet[Any]:

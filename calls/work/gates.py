@@ -6,9 +6,11 @@ free again after `SILENT_SECONDS`.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from calls.work.models import Gate, GatedItem, work_item_models
@@ -18,6 +20,8 @@ SILENT_SECONDS = 10.0
 """An item whose worker was silent for so long passes no gate any more; signs of life come every two seconds."""
 REGAIN_SECONDS = 30.0
 """A slowed gate lets one more pass for each such span without further complaint."""
+MOST_AT_ONCE = 100
+"""Gates of one job that are looked at together: a list may name a host a row."""
 
 
 def allowed(gate: Gate, *, usual: int, now: datetime) -> int:
@@ -63,9 +67,19 @@ def slow(name: str, *, seconds: float) -> None:
         gate.save(update_fields=["allowance", "slowed_at", "closed_until"])
 
 
-def gates_with_due_items(model: type[GatedItem], job: int, *, lane: str, now: datetime) -> Iterator[str]:
-    """Names of the gates that due items of a job wait at: one look into the claim index each, whatever waits there."""
+def gates_with_due_items(
+    model: type[GatedItem], job: int, *, lane: str, now: datetime, after: str | None = None
+) -> Iterator[str]:
+    """Names of the gates that due items of a job wait at: one look into the claim index each, whatever waits there.
+
+    At most MOST_AT_ONCE, from the one behind `after` on, and round.
+    """
     waiting = model.objects.due(job, lane=lane, now=now)
+    parts = [waiting] if after is None else [waiting.filter(gate__gt=after), waiting.filter(gate__lte=after)]
+    return islice(chain.from_iterable(map(_names, parts)), MOST_AT_ONCE)
+
+
+def _names(waiting: QuerySet[GatedItem]) -> Iterator[str]:
     name = waiting.order_by("gate").values_list("gate", flat=True).first()
     while name is not None:
         yield name

@@ -7,7 +7,8 @@ wherever it is met. A recording of the same name and size is fetched, and its co
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet
@@ -29,6 +30,8 @@ MOST_TRIES = 3
 TOLD_OF_CALLS = ("customer", "file_name", "recording")
 TOLD_OF_FILES = ("url", "url_hash", "etag", "size_bytes")
 ENDED_WELL = (State.DONE, State.SKIPPED)
+HAS_TAG = ~Q(etag="")
+"""Said as the index of tags says it: databases do not see by themselves that it holds all that is asked for."""
 
 
 def without_fetching(file: ImportFile) -> tuple[Call, SameBy] | None:
@@ -36,7 +39,7 @@ def without_fetching(file: ImportFile) -> tuple[Call, SameBy] | None:
 
     A call whose recording the storage has lost is not taken: fetching heals it.
     """
-    for earlier in _candidates(file):
+    for earlier in chain(_candidates(file, Q(url_hash=file.url_hash)), _of_same_version(file)):
         same = _same(file, earlier)
         if same and earlier.call and recordings.is_kept(earlier.call):
             return earlier.call, same
@@ -54,7 +57,7 @@ def seem_known(customer: Customer, rows: Sequence[ImportFile]) -> list[str]:
     fetched = ImportFile.objects.filter(job__customer=customer, call__isnull=False)
     addresses = set(fetched.filter(url_hash__in=[row.url_hash for row in rows]).values_list("url_hash", flat=True))
     tags = [row.etag for row in rows if DIGEST.fullmatch(row.etag)]
-    versions = set(fetched.filter(etag__in=tags).values_list("etag", "size_bytes"))
+    versions = set(fetched.filter(HAS_TAG, etag__in=tags).values_list("etag", "size_bytes"))
     sizes = {row.size_bytes for row in rows if row.size_bytes is not None}
     calls = Call.objects.filter(customer=customer, size_bytes__in=sizes)
     names = set(calls.values_list("file_name", "size_bytes"))
@@ -87,9 +90,14 @@ def _seems(
     return SameBy.NAME_AND_SIZE if (row.name, row.size_bytes) in names else ""
 
 
-def _candidates(file: ImportFile) -> QuerySet[ImportFile]:
-    """Earlier files of the customer at the same address or of the same version, the newest first."""
-    same = Q(url_hash=file.url_hash) | Q(etag=file.etag) if file.etag else Q(url_hash=file.url_hash)
+def _of_same_version(file: ImportFile) -> Iterator[ImportFile]:
+    """Asked for apart from those at the same address: with "or" between them a database may look at every file."""
+    if file.etag:
+        yield from _candidates(file, HAS_TAG & Q(etag=file.etag))
+
+
+def _candidates(file: ImportFile, same: Q) -> QuerySet[ImportFile]:
+    """Earlier files of the customer, the newest first."""
     others = ImportFile.objects.filter(same, job__customer=file.job.customer_id, call__isnull=False)
     told = (*TOLD_OF_FILES, *(f"call__{name}" for name in TOLD_OF_CALLS))
     return others.exclude(pk=file.pk).select_related("call").only(*told).order_by("-pk")[:MOST_LOOKED_AT]

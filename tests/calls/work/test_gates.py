@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from calls.work import gates
@@ -54,6 +56,16 @@ def test_all_workers_together_take_no_more_of_a_host_than_may_pass(found, four_a
 def test_a_full_host_holds_up_no_other_of_the_same_import(found, four_at_once):
     found(slow=9, quick=2)
     assert sorted(claimed([Claimer("network")], 12)) == [QUICK] * 2 + [SLOW] * 4
+
+
+def test_of_very_many_hosts_some_are_looked_at_each_time_and_all_in_turn(found, monkeypatch):
+    monkeypatch.setattr(gates, "MOST_AT_ONCE", 3)
+    found(**{f"host{number}": 1 for number in range(8)})
+    claimer = Claimer("network")
+    with CaptureQueriesContext(connection) as looked:
+        claimer.claim()
+    assert sum(' AS "gate"' in query["sql"] for query in looked) == 3
+    assert len(set(claimed([claimer], 12))) == 7
 
 
 def test_the_place_of_a_file_that_has_ended_is_free(found, four_at_once):
