@@ -12,9 +12,8 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register both with the ground floor."""
-        from calls import choices, history, panels  # noqa: PLC0415 - models must be loaded first
+        from calls import belongings, choices, history, panels  # noqa: PLC0415 - models must be loaded first
         from calls.stages import registry  # noqa: PLC0415
-        from calls.storage import belongings  # noqa: PLC0415
         from insights.analysis_file import files_of  # noqa: PLC0415
         from insights.analysis_stage import AnalysisStage  # noqa: PLC0415
         from insights.history import insights_made  # noqa: PLC0415

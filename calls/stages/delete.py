@@ -6,11 +6,10 @@ from collections.abc import Callable
 from django.db.models import Exists, Value
 from django.utils import timezone
 
-from calls import recordings
+from calls import belongings, recordings
 from calls.listening.copies import with_copy
 from calls.models import BatchItem, Call, Deletion
 from calls.stages.base import Stage, on_cpu, on_network
-from calls.storage import belongings
 from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease
 
