@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Func, JSONField, TextField, Value
-from django.db.models.functions import SHA256, Cast
+from django.db.models import JSONField, TextField, Value
+from django.db.models.functions import Cast
 
 from calls import facts, search, talk
 from calls.keywords import find_keywords
 from calls.models import Call, KeywordHit, Transcript
 from calls.segments import plain_text, text_hash, with_roles
 from calls.speech.base import SpeechResult
+from calls.sql_hash import Sha256
 
 ROWS = 2000
 """Written at once."""
@@ -73,18 +74,9 @@ def look_for_keywords(transcript: Transcript) -> None:
     replace_hits(transcript, keywords, find_keywords(transcript.segments, keywords))
 
 
-class _Hash(SHA256):
-    """Django's own wants an extension of PostgreSQL."""
-
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        """By a function that is always there."""
-        template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
-        return Func.as_sql(self, compiler, connection, template=template, **more)
-
-
-def hash_of(keywords: Any) -> SHA256:
+def hash_of(keywords: Any) -> Sha256:
     """SQL of a list's SHA-256, as the list is stored: SQLite writes each in one way, PostgreSQL's jsonb too."""
-    return _Hash(Cast(keywords, TextField()))
+    return Sha256(Cast(keywords, TextField()))
 
 
 def replace_hits(transcript: Transcript, keywords: list[str], hits: list[dict[str, Any]]) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import SHA256, Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from calls import recordings
 from calls.models import AudioProfile, BatchItem, Call, TalkMetrics, Transcript
+from calls.sql_hash import Sha256
 from calls.stages.base import Stage, on_cpu, on_network
 from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease, LeaseLostError
@@ -83,7 +84,7 @@ def _inputs_of(call: Call) -> str:
     return str(found)
 
 
-def _inputs(call: str, facts: str) -> SHA256:
+def _inputs(call: str, facts: str) -> Sha256:
     """Which insight, transcript, measurements and facts there are, in SQL: `call` names the call of the row asked for,
     and `facts` begins the names of that call's own columns.
 
@@ -97,7 +98,7 @@ def _inputs(call: str, facts: str) -> SHA256:
         _of(TalkMetrics.objects.filter(call=OuterRef(call)), "measured_at"),
         _of(AudioProfile.objects.filter(call=OuterRef(call)), *_OF_AUDIO),
     ]
-    return SHA256(_joined(parts))
+    return Sha256(_joined(parts))
 
 
 def _joined(parts: list[Any]) -> Concat:
