@@ -4,6 +4,9 @@ import pytest
 
 from imports.work import at_hand
 from tests import cast
+from tests.toy.migrated import database_url, template
+
+__all__ = ["database_url", "template"]
 
 
 @pytest.fixture(autouse=True)

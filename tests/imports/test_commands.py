@@ -19,6 +19,7 @@ from tests import cast
 from tests.flows.clips import quiet_call
 from tests.flows.engine import after_commit, work_until_idle
 from tests.toy.fleet import ROOT, Fleet
+from tests.toy.migrated import put_database
 
 
 @pytest.fixture
@@ -252,10 +253,11 @@ def test_a_command_explains_itself(manage, command):
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(tmp_path, template, database_url):
     """A home with a database of its own for real processes."""
-    fleet = Fleet(home=tmp_path / "home", workers=1, CHAT_SWEEP_SECONDS=1, CHAT_PUMP_SECONDS=5)
-    fleet.migrate()
+    put_database(template, tmp_path / "home")
+    settings = {"CHAT_SWEEP_SECONDS": 1, "CHAT_PUMP_SECONDS": 5}
+    fleet = Fleet(home=tmp_path / "home", database_url=database_url, workers=1, **settings)
     yield fleet
     fleet.stop()
 

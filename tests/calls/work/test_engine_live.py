@@ -1,14 +1,12 @@
 """The engine with real worker processes that are treated badly, on a database of their own."""
 
-import os
 import threading
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 
 from tests.toy.fleet import Fleet, alive, descendants, until
+from tests.toy.migrated import put_database
 
 LEASE_SECONDS = 4
 SWEEP_SECONDS = 1
@@ -21,24 +19,9 @@ QUICK = {
 
 
 @pytest.fixture
-def database_url():
-    """A database of its own on the server under test, or nothing for SQLite."""
-    server = os.environ.get("DATABASE_URL")
-    if not server:
-        yield ""
-        return
-    name = f"fleet_{uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield server.rsplit("/", 1)[0] + f"/{name}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def fleet(tmp_path, database_url):
+def fleet(tmp_path, template, database_url):
+    put_database(template, tmp_path)
     fleet = Fleet(home=tmp_path, database_url=database_url, workers=3, **QUICK)
-    fleet.migrate()
     yield fleet
     fleet.stop()
 
