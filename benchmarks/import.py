@@ -150,12 +150,12 @@ def verdict(run, folder, options):
     stored = {str(path.relative_to(folder / "recordings")) for path in recordings(folder, run.job.customer)}
     named = set(calls.values_list("recording", flat=True))
     count, hashes = calls.count(), calls.values("content_hash").distinct().count()
-    figures = of(run.job)
-    adds_up = figures.asked == options.files == figures.done
+    figures = of(run.job).total.as_json()
+    adds_up = figures["asked"] == options.files == figures["done"]
     good = count == hashes == options.files and stored == named and adds_up
     print(
         f"{run.job.customer}: {count:,} calls of {hashes:,} recordings, in the storage without a call "
-        f"{len(stored - named)}, missing there {len(named - stored)}; {figures.as_json()['totals']}: "
+        f"{len(stored - named)}, missing there {len(named - stored)}; {figures}: "
         f"{'good' if good else 'BAD'}"
     )
     return good
