@@ -45,7 +45,7 @@ def _free_slug(slug: str) -> str:
     taken = set(Customer.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     number = 1
     candidate = slug
-    while candidate in taken:
+    while candidate in taken or Customer(slug=candidate).has_taken_folder():
         number += 1
         candidate = f"{slug}-{number}"
     return candidate

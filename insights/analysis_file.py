@@ -53,7 +53,7 @@ _OBJECTION = (
 def name_of(call: Call) -> str:
     """Where the file of a call lies, or would lie: where it was first written, whatever has changed since."""
     written = AnalysisFile.objects.filter(call=call).values_list("name", flat=True).first()
-    return written or f"{call.customer.storage_folder}-analysis/{_importer(call)}/{call.pk}/{FILE_NAME}"
+    return written or f"{call.customer.analysis_folder}/{_importer(call)}/{call.pk}/{FILE_NAME}"
 
 
 def files_of(call: Call) -> list[str]:

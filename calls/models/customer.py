@@ -10,6 +10,7 @@ from django.db import models
 from calls import choices, keyword_syntax
 from calls.access.scope import scoped_by
 from calls.speech import registry as speech
+from calls.storage.buckets import SHARED_FOLDERS
 
 LONGEST_KEYWORD = 120
 MOST_KEYWORDS = 200
@@ -62,6 +63,10 @@ def check_insight_provider(name: str) -> None:
     offered = choices.offered("insight_provider")
     if name not in offered:
         raise ValidationError(f"There is no insight provider {name}; there are: {', '.join(offered)}.")
+
+
+FOLDER, ANALYSES = "customer-", "-analysis"
+"""How the names of customers' folders in the storage begin, and how those of their analyses end."""
 
 
 class Customer(models.Model):
@@ -162,4 +167,23 @@ class Customer(models.Model):
     @property
     def storage_folder(self) -> str:
         """Folder (or prefix) of this customer in the recordings' storage."""
-        return self.storage_prefix or f"customer-{self.slug}"
+        return self.storage_prefix or f"{FOLDER}{self.slug}"
+
+    @property
+    def analysis_folder(self) -> str:
+        """Where the analyses of its calls lie: beside its recordings, since others may be let in there."""
+        return f"{self.storage_folder}{ANALYSES}"
+
+    def clean(self) -> None:
+        """Refuse a new place in the storage that is somebody else's."""
+        same = Customer.objects.filter(pk=self.pk, slug=self.slug, storage_prefix=self.storage_prefix)
+        if self.slug and not same.exists() and self.has_taken_folder():
+            raise ValidationError(f"The folder {self.storage_folder} in the storage is in use for something else.")
+
+    def has_taken_folder(self) -> bool:
+        """Whether another customer has its recordings or analyses where this one's would lie."""
+        mine = {self.storage_folder, self.analysis_folder, self.storage_folder.removesuffix(ANALYSES)}
+        slugs = [folder.removeprefix(FOLDER) for folder in mine if folder.startswith(FOLDER)]
+        others = Customer.objects.exclude(pk=self.pk)
+        same = models.Q(storage_prefix__in=mine) | models.Q(storage_prefix="", slug__in=slugs)
+        return self.storage_folder.partition("/")[0] in SHARED_FOLDERS or others.filter(same).exists()

@@ -30,6 +30,12 @@ def test_customers_whose_names_look_alike_have_folders_of_their_own():
     assert len(folders) == 4
 
 
+@pytest.mark.parametrize("names", [("Acme", "Acme Analysis"), ("Acme Analysis", "Acme")])
+def test_no_customers_recordings_lie_where_anothers_analyses_do(names):
+    one, other = (services.get_or_create_customer(name=name) for name in names)
+    assert {one.storage_folder, one.analysis_folder}.isdisjoint({other.storage_folder, other.analysis_folder})
+
+
 def test_a_long_name_still_makes_a_folder_of_its_own():
     first, second = (services.get_or_create_customer(name="Clinic " * 12 + end) for end in ("one", "two"))
     assert first.slug != second.slug

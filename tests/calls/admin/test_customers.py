@@ -57,6 +57,30 @@ def test_the_storage_folder_stays_once_there_are_recordings(operators, customer)
     assert customer.storage_folder == "customer-acme-clinic"
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"slug": "other-analysis"},
+        {"storage_prefix": "customer-other"},
+        {"storage_prefix": "customer-other-analysis"},
+        {"storage_prefix": "exports"},
+        {"storage_prefix": "vault"},
+    ],
+)
+def test_a_folder_in_the_storage_that_is_in_use_is_refused(operators, customer, place):
+    cast.new_customer("Other")
+    cast.new_customer("Third", storage_prefix="vault-analysis")
+    page = operators.post(cast.page_url(customer), {**SETTINGS, **place})
+    assert "is in use for something else" in str(errors(page)["__all__"])
+
+
+def test_a_folder_that_was_taken_before_keeps_nobody_from_changing_settings(operators, customer):
+    cast.new_customer("Other", storage_prefix="customer-acme-clinic-analysis")
+    operators.post(cast.page_url(customer), SETTINGS)
+    customer.refresh_from_db()
+    assert customer.time_zone == "Europe/Berlin"
+
+
 def test_the_slug_may_change_while_there_are_none(operators, customer):
     operators.post(cast.page_url(customer), {**SETTINGS, "slug": "moved"})
     customer.refresh_from_db()
