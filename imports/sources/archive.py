@@ -48,7 +48,8 @@ def _members(archive: Archive, outer: str, context: DiscoveryContext) -> Iterato
             context.skip(name, reason)
             yield None
         else:
-            yield FoundFile(member_url(outer, key), name, info.file_size)
+            # An archive may be replaced at its address by one with other members of the same names and sizes.
+            yield FoundFile(member_url(outer, key), name, info.file_size, etag=f"crc-{info.CRC:08x}")
 
 
 def _reason_to_skip(archive: Archive, info: ZipInfo) -> str:

@@ -120,6 +120,8 @@ def _agree(one: str | int | None, other: str | int | None) -> bool:
 
 
 def _place(url: str) -> tuple[str, str, str]:
-    """An address without its query, which signatures change each time."""
+    """An address without its query, which signatures change each time; an archive's member has its name there."""
+    if url.startswith("zip:"):
+        return "zip", "", url
     parts = urlsplit(url)
     return parts.scheme, parts.netloc, parts.path

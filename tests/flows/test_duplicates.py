@@ -9,6 +9,9 @@ from calls.models import Call
 from calls.work.states import State
 from imports.models import ImportFile, SameBy
 from imports.queries import job_report
+from imports.sources.base import FoundFile
+from imports.work import duplicates
+from imports.work.discover import add_files
 from tests import cast
 from tests.flows import engine
 from tests.flows.clips import quiet_call
@@ -86,6 +89,15 @@ def test_a_web_servers_tag_is_no_digest_of_the_content_however_it_looks(publish,
     again = bring(publish("/b.wav", seed=1, ETag=of_date_and_size), allow_local=False)
     assert ends(again) == [(State.DONE, "")]
     assert Call.objects.count() == 2
+
+
+def test_members_of_one_archive_are_never_versions_of_one_another(order):
+    job = order("https://example.com/a.zip?key=1", allow_local=False)
+    names = [f"zip:https://example.com/a.zip?key=1!/{name}.wav" for name in "ab"]
+    add_files(job.sources.get(), [FoundFile(name, "x.wav", 5, etag="crc-00000001") for name in names])
+    first, second = ImportFile.objects.order_by("pk")
+    ImportFile.objects.filter(pk=first.pk).update(call=cast.new_call(job.customer))
+    assert duplicates.without_fetching(second) is None
 
 
 def test_a_short_tag_at_another_address_says_nothing(publish, bring):

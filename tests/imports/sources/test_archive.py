@@ -41,6 +41,15 @@ def test_a_web_archive_is_taken_anew_for_each_discovery_but_not_for_its_members(
     assert len(server.seen("/z.zip")) == asked
 
 
+def test_a_member_that_was_replaced_by_one_of_its_size_is_another_version(server, discover):
+    url = server.gives("/z.zip", packed(("a.wav", WAV + b"1")))
+    [before] = discover(url)
+    server.gives("/z.zip", packed(("a.wav", WAV + b"2")))
+    [after] = discover(url)
+    assert (before.url, before.size_bytes) == (after.url, after.size_bytes)
+    assert before.etag != after.etag
+
+
 def test_a_web_archive_tells_that_work_goes_on_while_it_comes(server, discover):
     told = []
     discover(server.gives("/z.zip", packed(("a.wav", WAV))), on_progress=told.append)
