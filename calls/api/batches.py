@@ -1,14 +1,13 @@
 """Batches: made from a selection, watched, and controlled."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, cast
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,8 +26,9 @@ from calls.api.batch_shapes import (
 from calls.api.controls import control
 from calls.api.pagination import NEWEST_FIRST, OLDEST_FIRST, Keyset
 from calls.api.permissions import check_action
-from calls.api.polling import polled
+from calls.api.polling import ETAG, polled
 from calls.api.problems import ProblemSerializer
+from calls.api.sent_again import KEY, confirmation
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.bulk.estimate import estimate
 from calls.bulk.freeze import SelectionChangedError, freeze
@@ -39,12 +39,6 @@ from calls.models import Action, Batch, BatchItem, User
 from calls.work import control as jobs
 from calls.work.errors import WorkError
 
-ETAG = OpenApiParameter(
-    "If-None-Match", str, OpenApiParameter.HEADER, description="ETag of the answer before: 304 if nothing has changed."
-)
-KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="A text of your own: the same request is done once."
-)
 EXAMPLES = [
     OpenApiExample(
         "Dry run",
@@ -118,10 +112,10 @@ class BatchList(BatchView, ListAPIView[Any]):
 
     def _create(self, request: Request, selection: Selection, wanted: dict[str, Any]) -> Response:
         action = ACTIONS[wanted["action"]]
-        confirmation = _confirmation(request)
+        same = confirmation(request, "batches")
         try:
-            batch = _made_before(confirmation) or _frozen(
-                cast("User", request.user), selection, action, wanted.get("expected_fingerprint"), confirmation
+            batch = _made_before(same) or _frozen(
+                cast("User", request.user), selection, action, wanted.get("expected_fingerprint"), same
             )
         except SelectionChangedError as error:
             error.problem_members = {"plan": plan_shape(action.name, error.plan, error.estimate)}  # type: ignore[attr-defined]
@@ -130,22 +124,11 @@ class BatchList(BatchView, ListAPIView[Any]):
         return Response(self.status_of(batch), status=201, headers={"Location": address})
 
 
-def _confirmation(request: Request) -> UUID | None:
-    """What makes a request the same one sent again: whose it is, its key and its body."""
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    body = json.dumps(request.data, sort_keys=True)
-    return uuid5(NAMESPACE_URL, f"batches/{request.user.pk}/{key}/{body}")
+def _made_before(same: UUID | None) -> Batch | None:
+    return Batch.objects.filter(confirmation=same).first() if same else None
 
 
-def _made_before(confirmation: UUID | None) -> Batch | None:
-    return Batch.objects.filter(confirmation=confirmation).first() if confirmation else None
-
-
-def _frozen(
-    user: User, selection: Selection, action: BulkAction, fingerprint: str | None, confirmation: UUID | None
-) -> Batch:
+def _frozen(user: User, selection: Selection, action: BulkAction, fingerprint: str | None, same: UUID | None) -> Batch:
     plan = make_plan(selection, action, user)
     expected = estimate(plan, action)
     if fingerprint not in (None, plan.fingerprint):
@@ -158,7 +141,7 @@ def _frozen(
         user=user,
         confirmed=plan,
         expected=expected,
-        confirmation=confirmation,
+        confirmation=same,
     )
 
 

@@ -9,11 +9,15 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
 
 from calls.work.models import WorkJob
 
+ETAG = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="ETag of the answer before: 304 if nothing has changed."
+)
 FRESH_SECONDS = 1.0
 """How old figures may be."""
 KEPT_SECONDS, MAKING_SECONDS = 30, 5

@@ -1,12 +1,11 @@
 """The page that starts an import. Files go into the storage outside any transaction, so it is not Django's own."""
 
 from typing import Any, cast
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 
@@ -15,7 +14,7 @@ from calls.admin.job_page import JobPageAdmin
 from calls.models import User
 from calls.work.errors import WorkError
 from calls.work.states import Priority
-from imports import services
+from imports import once, services
 from imports.admin.start_form import StartImportForm
 from imports.models import ImportJob, Upload, UploadKind
 from imports.uploads import take_in
@@ -74,25 +73,11 @@ class StartPageAdmin(JobPageAdmin):
 def start(form: StartImportForm, *, previewed: bool) -> ImportJob:
     """The import that a valid form asks for; sent again, the one of the first time. Raises WorkError."""
     same = uuid5(NAMESPACE_URL, f"new-import/{form.user.pk}/{form.cleaned_data['same'] or uuid4()}")
-    earlier = _made_before(form.user, same)
+    earlier = once.made_before(form.user, same)
     if earlier is not None:
         return earlier
     uploads = _taken_in(form)
-    try:
-        with transaction.atomic():
-            job = _start(form, uploads, previewed=previewed)
-            ImportJob.objects.filter(pk=job.pk).update(confirmation=same)
-            return job
-    except IntegrityError:
-        earlier = _made_before(form.user, same)
-        if earlier is None:
-            raise
-        return earlier
-
-
-def _made_before(user: User, same: UUID) -> ImportJob | None:
-    found: ImportJob | None = ImportJob.objects.visible_to(user).filter(confirmation=same).first()
-    return found
+    return once.made_once(form.user, same, lambda: _start(form, uploads, previewed=previewed))
 
 
 def _start(form: StartImportForm, uploads: list[Upload], *, previewed: bool) -> ImportJob:

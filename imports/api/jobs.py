@@ -12,10 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calls.api.base import ApiView, reads
-from calls.api.batches import ETAG
 from calls.api.controls import control
 from calls.api.pagination import OLDEST_FIRST, Keyset
-from calls.api.polling import polled, with_etag
+from calls.api.polling import ETAG, polled, with_etag
 from calls.api.problems import ProblemSerializer
 from imports import preview, reconciliation, services
 from imports.api.base import TAG, ImportView

@@ -13,12 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calls import choices
-from calls.api.batches import KEY
 from calls.api.parsers import SmallJSON, TooLarge
+from calls.api.sent_again import KEY, confirmation
 from calls.models import Customer
 from calls.services import get_or_create_customer
-from imports import services, uploads
-from imports.api import once
+from imports import once, services, uploads
 from imports.api.base import (
     FOLDER_ALONE,
     TAG,
@@ -100,8 +99,9 @@ class ImportStart(ImportView):
         """Everything is checked before anything is written."""
         body = StartSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        same = once.confirmation(request)
-        return Response(_started(once.made_before(request, same) or _start(request, body.validated_data, same)))
+        same = confirmation(request, "bulk-import")
+        earlier = once.made_before(who(request), same)
+        return Response(_started(earlier or _start(request, body.validated_data, same)))
 
 
 def _start(request: Request, wanted: dict[str, Any], same: Any) -> ImportJob:
@@ -118,7 +118,7 @@ def _start(request: Request, wanted: dict[str, Any], same: Any) -> ImportJob:
     if wanted.get("order_ids"):
         files.append(_list_of(wanted["order_ids"], customer, request))
     return once.made_once(
-        request,
+        who(request),
         same,
         lambda: services.start_import(
             customer=customer,
