@@ -10,7 +10,7 @@ from imports.names import UNMARKED_SUFFIXES
 _MARKS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), name)
     for pattern, name in (
-        (rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|title)\b", "an HTML page"),
+        (rb"\s*(?><!--.*?-->\s*)*+<(?:!doctype html|html|head|body|title)\b", "an HTML page"),
         (rb"\s*#EXTM3U|\s*\[playlist\]|\s*ffconcat|\s*<\?wpl|\s*<asx|\s*<smil", "a playlist"),
         (rb"\s*(?:<\?xml[^>]*>\s*)?<(?:mpd|playlist)\b", "a playlist"),
         (

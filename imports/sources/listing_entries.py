@@ -19,7 +19,7 @@ from imports.sources.page import base_of
 from imports.web.errors import permanent
 
 HTML_MARKS = re.compile(
-    rb"<(?:title|h1)[^>]*>\s*(?:index of|directory listing for|listing directory|directory:)\s*(?:\[\s*)?(?:https?://[^/<]*)?/"
+    rb"<(?:title|h1)[^<>]*>\s*(?:index of|directory listing for|listing directory|directory:)\s*(?:\[\s*)?(?:https?://[^/<]*)?/"
     rb'|href="\?C=[NMSD](?:;|&amp;|&)O=[AD]"'  # Apache's sorted columns
     rb'|\.listing \.icon-tabler|<td data-order="-?\d+">'  # Caddy: its style sheet; its table, before 2.7
     rb"|>\[To Parent Directory\]</A>",  # IIS

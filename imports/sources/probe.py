@@ -21,7 +21,7 @@ AUDIO_TYPES = {"application/ogg", "video/webm", "video/mp4", "video/ogg", "video
 JSON_TYPE = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?json")
 JSON_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[\s*[\[{"\]])')
 HTML_BEGINS = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*+<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL
 )
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 NO_SOURCES = {"a playlist", "an image", "a PDF document", "a packed archive", "an XML document"}

@@ -38,7 +38,7 @@ ADDRESSES = (
 CURSOR = re.compile(r"next_?(?=\w)(?:page_?|results_?)?(?:cursor|token|marker|key|continuation(?:_?token)?)|"
                     r"continuation(?:_?token)?|end_?cursor", re.IGNORECASE)  # fmt: skip
 LOOKS_LIKE_ADDRESS = re.compile(r"[/?]|\.[a-z]{2,5}\Z")
-NEXT_LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[\w!#$&+.^`|~-]+\*?\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]*))*)")
+NEXT_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w!#$&+.^`|~-]+\*?\s*=\s*(?:\"[^\"]*\"|[^\s;,\"]*))*)")
 REL_NEXT = re.compile(r";\s*rel\s*=\s*(?:\"(?:[^\"]*\s)?next(?:\s[^\"]*)?\"|next\b)", re.IGNORECASE)
 MORE = ("hasmore", "hasnext", "hasnextpage", "more")
 PAGES = ("totalpages", "pagecount", "numpages", "lastpage", "pages")
