@@ -6,13 +6,13 @@ from django.core.files import File
 
 from calls.audio.sniff import HEAD_BYTES, sniff
 from calls.work.errors import WorkError
+from imports.archives.reading import is_zip
 from imports.content import seems_to_be
 from imports.manifest.reading import OLD_OFFICE_MARK, check_readable, is_table_name, is_workbook
 from imports.models import UploadKind
 from imports.names import UNMARKED_SUFFIXES
 
 LISTS = (UploadKind.MANIFEST, UploadKind.ORDERS)
-ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 GIVE = "Upload recordings, a ZIP archive of recordings, a manifest (CSV or Excel) or a list of order IDs."
 NO_KIND = {
     str(UploadKind.RECORDING): "no recording",
@@ -45,7 +45,7 @@ def kind_of(file: File, wanted: str = "") -> UploadKind:
 def _told_by(head: bytes, name: str) -> UploadKind | None:
     if sniff(head) is not None:
         return UploadKind.RECORDING
-    if head.startswith(ZIP_MARKS):
+    if is_zip(head):
         return UploadKind.MANIFEST if is_workbook(head, name) else UploadKind.ARCHIVE
     seems = seems_to_be(head)
     if PurePosixPath(name).suffix.lower() in UNMARKED_SUFFIXES and not seems:

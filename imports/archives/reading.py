@@ -53,6 +53,11 @@ class Archive:
     members: dict[str, ZipInfo]
 
 
+def is_zip(head: bytes) -> bool:
+    """Whether the first bytes of a file are those of a ZIP archive, an empty one included."""
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
 def member_url(outer: str, key: str) -> str:
     """The URL of a member: `zip:<outer URL>!/<key>`."""
     return f"zip:{outer}!/{key}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from calls.work.errors import WorkError
+from imports.archives.reading import is_zip
 from imports.content import seems_to_be
 
 HEAD_BYTES = 4096
@@ -13,7 +14,6 @@ LONGEST_CELL = 32_767
 """Characters that a cell of Excel can hold."""
 WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
 TABLE_SUFFIXES = {".csv", ".tsv", ".tab"}
-ZIP_MARK = b"PK\x03\x04"
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK_PARTS = (b"[Content_Types].xml", b"xl/", b"docProps/", b"_rels/")
@@ -36,7 +36,7 @@ class Row:
 
 def is_workbook(head: bytes, name: str) -> bool:
     """Whether the first bytes are those of an Excel workbook (.xlsx), and of no other ZIP archive."""
-    if not head.startswith(ZIP_MARK):
+    if not is_zip(head):
         return False
     return PurePosixPath(name).suffix.lower() in WORKBOOK_SUFFIXES or head[30:].startswith(WORKBOOK_PARTS)
 

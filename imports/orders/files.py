@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import IO
 
 from calls.work.errors import WorkError
+from imports.archives.reading import is_zip
 from imports.local import read_head
 from imports.manifest import widgets, workbook
-from imports.manifest.reading import HEAD_BYTES, ZIP_MARK, utf16_of
+from imports.manifest.reading import HEAD_BYTES, utf16_of
 from imports.orders.ids import Entry, entries_of_lines, entries_of_table, heading_in
 
 LONGEST_LINE = 8_000_000
@@ -21,7 +22,7 @@ TABLE_SUFFIXES = {".csv", ".tsv"}
 def entries(path: Path, name: str) -> Iterator[Entry]:
     """The order IDs of the file, which was called `name`; raises WorkError for what is no list."""
     head = read_head(path, HEAD_BYTES)
-    if head.startswith(ZIP_MARK):  # Excel's files are archives
+    if is_zip(head):  # Excel's files are archives
         yield from entries_of_table(_sheet_rows(path))
         return
     wide = utf16_of(head)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from imports.archives.reading import is_zip
 from imports.local import read_head
 from imports.manifest.reading import is_table_name
 from imports.sources.archive import ArchiveSource
@@ -46,7 +47,6 @@ BY_SCHEME: dict[str, str] = dict.fromkeys(SCHEMES, "bucket")
 BY_UPLOAD: dict[str, str] = {"orders": "orders", "manifest": "manifest", "archive": "archive", "recording": "upload"}
 """The kind that reads what was uploaded, by the upload's own kind (`imports.models.UploadKind`)."""
 
-ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 UNREADABLE_HINT = "Give the address of a recording, a ZIP archive, a page, folder or bucket listing, or a JSON API."
 
 
@@ -80,4 +80,4 @@ def _local_kind(path: Path) -> str:
         return "folder"
     if is_table_name(path.name):
         return "manifest"
-    return "archive" if read_head(path, 4) in ZIP_MARKS else "file"
+    return "archive" if is_zip(read_head(path, 4)) else "file"
