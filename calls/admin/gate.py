@@ -13,8 +13,10 @@ class GateAdmin(ReadOnly, PlainAdmin):
     """Belongs to the machine's surroundings, not to a customer."""
 
     heading = "Hosts"
-    list_display = ("name", "standing", "slowed_at")
+    empty_hint = "A host is listed once it has asked CHAT to fetch more slowly."
+    list_display = ("name", "standing", show.column("closed_until", "left alone until", show.moment), "slowed_at")
     search_fields = ("name",)
+    search_help_text = "Host"
     ordering = ("name",)
     fields = list_display
 

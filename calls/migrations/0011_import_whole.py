@@ -19,6 +19,9 @@ class Migration(migrations.Migration):
                 ('allowance', models.PositiveSmallIntegerField(blank=True, help_text='At most so many at once since it was slowed; more again as time goes by.', null=True)),
                 ('slowed_at', models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                'verbose_name': 'host',
+            },
         ),
         migrations.RemoveConstraint(
             model_name='call',

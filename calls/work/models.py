@@ -221,6 +221,7 @@ class Gate(models.Model):
 
     class Meta:
         app_label = "calls"
+        verbose_name = "host"
 
     def __str__(self) -> str:
         return self.name
