@@ -92,7 +92,10 @@ def jobs(user: Any, *, now: datetime) -> list[Job]:
 def _batches(user: Any, now: datetime) -> list[Job]:
     if not user.has_perm("calls.view_batch"):
         return []
-    found = [_job(batch, "calls") for batch in _with_pace(_lasting(Batch, user, now))]
+    # An import that was only looked at has a batch for its calls, which nobody need hear of.
+    looked_at = ImportJob.objects.filter(previewed=True, batch__isnull=False).values("batch")
+    lasting = _lasting(Batch, user, now).select_related("customer", "import_job").exclude(pk__in=looked_at)
+    found = [_job(batch, "calls") for batch in _with_pace(lasting[:MOST_JOBS])]
     _count(found, user, BatchItem)
     for job in found:
         job.gap_seconds = _gap(job.row)
@@ -102,7 +105,7 @@ def _batches(user: Any, now: datetime) -> list[Job]:
 def _imports(user: Any, now: datetime) -> list[Job]:
     if not user.has_perm("imports.view_importjob"):
         return []
-    found = [_job(row, "recordings") for row in _lasting(ImportJob, user, now)]
+    found = [_job(row, "recordings") for row in _lasting(ImportJob, user, now)[:MOST_JOBS]]
     _count(found, user, ImportFile)
     searches = {job.row.pk: Job(row=job.row, address=job.address, noun="") for job in found}
     _count(searches.values(), user, ImportSource)
@@ -115,7 +118,7 @@ def _imports(user: Any, now: datetime) -> list[Job]:
 def _lasting(model: Any, user: Any, now: datetime) -> QuerySet[Any]:
     stopped = Q(state=JobState.STOPPED, updated_at__gte=now - STOPPED_FOR)
     lasting = Q(state__in=(JobState.ACTIVE, JobState.PAUSED)) | stopped
-    return model.objects.visible_to(user).filter(lasting).select_related("customer").order_by("-pk")[:MOST_JOBS]
+    return model.objects.visible_to(user).filter(lasting).select_related("customer").order_by("-pk")
 
 
 def _job(row: Any, noun: str) -> Job:

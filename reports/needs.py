@@ -137,7 +137,8 @@ def _failed(model: Any, noun: str, code: str, reason: Reason, links: Iterable[Li
     number = f"{MOST_FAILURES:,} or more" if reason.number == MOST_FAILURES else f"{reason.number:,}"
     items = _address(model, "changelist", f"?{urlencode({'state__exact': State.FAILED, 'error_code__exact': code})}")
     word = f"{number} {noun if reason.number == 1 else f'{noun}s'} failed"
-    return Need("bad", word, text or code, hint, (Link("Show them", items), *links))
+    told = f"For example: {text}" if len(reason.texts) > 1 else text or code
+    return Need("bad", word, told, hint, (Link("Show them", items), *links))
 
 
 def _resting(job: Job) -> Need | None:
@@ -147,6 +148,8 @@ def _resting(job: Job) -> Need | None:
     if job.row.state == JobState.PAUSED:
         return Need("warn", "Paused", f"{job.row}: {left}.", RESUME, links)
     if job.row.state == JobState.STOPPED:
+        if not job.total:
+            return _stopped_early(job, links)
         cancelled = job.counts[State.CANCELLED]
         stopped = f"{job.row}: {cancelled:,} of {job.total:,} {job.noun} cancelled."
         return Need("warn", "Stopped", stopped, RESUME, links)
@@ -154,11 +157,18 @@ def _resting(job: Job) -> Need | None:
         return Need(
             "busy",
             "Look first",
-            f"{job.row}: {job.held:,} {job.noun} found.",
+            f"{job.row}: {job.held:,} {job.noun.removesuffix('s') if job.held == 1 else job.noun} found.",
             "Nothing is fetched before somebody says so.",
             links,
         )
     return None
+
+
+def _stopped_early(job: Job, links: tuple[Link, ...]) -> Need | None:
+    """A job without items; the batch for an import's calls has nothing to go on with, and the import is named."""
+    if getattr(job.row, "import_job", None) is not None:
+        return None
+    return Need("warn", "Stopped", f"{job.row}: stopped before it had any {job.noun}.", RESUME, links)
 
 
 def _retiring_models(user: Any, now: datetime) -> list[Need]:

@@ -12,6 +12,7 @@ from calls.models import Batch, BatchItem, Customer, ModelPrice, WorkerPulse
 from calls.work.lanes import HELD
 from calls.work.states import JobState, State
 from imports.models import ImportFile, ImportJob, ImportSource
+from imports.services import start_import
 from tests.cast import (
     limited,
     logged_in,
@@ -158,11 +159,27 @@ def test_a_job_stopped_long_ago_is_not(customer):
     assert needs(viewer()) == {}
 
 
+def test_an_import_stopped_before_it_found_anything_is_named_once(customer):
+    job = start_import(customer=customer, locations=["https://example.com/"])
+    for part in (job, job.batch):
+        part.move(JobState.STOPPED, sources=(JobState.ACTIVE,))
+    assert [need.text for need in dashboard(viewer()).context["needs"]] == [
+        f"{job}: stopped before it had any recordings."
+    ]
+
+
+def test_the_calls_of_an_import_that_waits_for_a_look_do_not_run(customer):
+    job = start_import(customer=customer, locations=["https://example.com/"], previewed=True)
+    job.sources.update(state=State.DONE)
+    new_file(job.sources.get(), lane=HELD)
+    assert dashboard(viewer()).context["running"] == []
+
+
 def test_an_import_that_waits_for_a_look_asks_for_it_and_does_not_run(customer):
     job = new_import(customer, previewed=True)
     new_file(new_source(job, state=State.DONE), lane=HELD)
     page = dashboard(viewer())
-    assert [need.word for need in page.context["needs"]] == ["Look first"]
+    assert [(need.word, need.text) for need in page.context["needs"]] == [("Look first", f"{job}: 1 recording found.")]
     assert page.context["running"] == []
 
 
