@@ -13,7 +13,7 @@ from imports.web.hosts import shown
 
 
 def _source_link(source: ImportSource) -> Any:
-    return show.link(source, shown(source.location))
+    return show.link(source)
 
 
 def _how(same_by: str) -> str:

@@ -15,7 +15,7 @@ ADDRESSES = ("url", "location")
 class ImportItemAdmin(ItemAdmin):
     """Work items of imports."""
 
-    list_select_related = ("job__customer",)
+    list_select_related: tuple[str, ...] = ("job__customer",)
     ordering = ("-pk",)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:

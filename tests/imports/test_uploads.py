@@ -18,7 +18,7 @@ from calls.models import Call
 from calls.work.errors import WorkError
 from calls.work.states import State
 from imports import services, uploads
-from imports.models import ImportFile, Upload, UploadKind
+from imports.models import ImportFile, ImportSource, Upload, UploadKind
 from imports.upload_address import number_of
 from imports.upload_kind import kind_of
 from imports.upload_limit import MOST_BYTES
@@ -307,3 +307,11 @@ def test_any_django_file_will_do(customer, tmp_path):
     with (tmp_path / "a.wav").open("rb") as stream:
         upload = uploads.take_in(customer=customer, file=File(stream, name="a.wav"), kind="", created_by=None)
     assert upload.size_bytes == len(WAV)
+
+
+def test_the_list_of_sources_names_an_upload_by_its_file(take_in, customer):
+    upload = take_in(text("url", URL), "may.csv", UploadKind.MANIFEST)
+    services.start_import(customer=customer, locations=[], uploads=[upload])
+    page = cast.logged_in(cast.operator()).get(cast.list_url(ImportSource)).content.decode()
+    assert "may.csv" in page
+    assert f"upload:{upload.pk}" not in page
