@@ -21,7 +21,7 @@ class SourceCredentialAdmin(OnlyChosen, ScopedAdmin):
     """Others see which there are, to choose from."""
 
     form = CredentialForm
-    heading = "Credentials of sources"
+    heading = "Source credentials"
     empty_hint = "An admin keeps here what opens a customer's sources: tokens, passwords, keys of buckets."
     list_display = ("name", "customer", "kind", "host", "endpoint", "updated_at")
     list_filter = ("kind", "customer")

@@ -70,7 +70,7 @@ class WatchedSourceAdmin(OnlyChosen, ScopedAdmin):
     empty_hint = (
         "A page, bucket or folder saved here is searched again and again, and what is new there is imported by itself."
     )
-    list_display = ("name", "customer", "place", "standing", "every_minutes", "checked_at", "next_search",
+    list_display = ("name", "customer", "place", "standing", "every", "checked_at", "next_search",
                     "last_import")  # fmt: skip
     list_filter = ("is_active", "customer")
     list_select_related = ("customer",)
@@ -140,6 +140,11 @@ class WatchedSourceAdmin(OnlyChosen, ScopedAdmin):
     def standing(self, watch: WatchedSource) -> str:
         """Whether it is searched by itself."""
         return show.badge("Watched", "good") if watch.is_active else show.badge("Paused", "warn")
+
+    @admin.display(description="every", ordering="every_minutes")
+    def every(self, watch: WatchedSource) -> str:
+        """How often, as short as the list wants it."""
+        return f"{watch.every_minutes:,} min"
 
     @admin.display(description="next search", ordering="next_at")
     def next_search(self, watch: WatchedSource) -> str:

@@ -46,6 +46,10 @@ def test_the_list_says_what_it_is_for_while_it_is_empty(operators):
     assert "is searched again and again" in operators.get(cast.list_url(WatchedSource)).content.decode()
 
 
+def test_the_list_says_how_often_a_place_is_searched(operators, watch):
+    assert "60 min" in operators.get(cast.list_url(WatchedSource)).content.decode()
+
+
 def test_searching_now_begins_an_import_that_the_list_leads_to(operators, watch):
     page = cast.act(operators, "search_now", watch)
     job = ImportJob.objects.get()
