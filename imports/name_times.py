@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import re2
 
+from imports.clocks import moment_of
+
 EPOCH = "epoch"
 EPOCH_DIGITS = r"[0-9]{12,13}|[0-9]{9,10}"
 """Milliseconds or seconds, of any time between 1973 and 2286."""
@@ -57,7 +59,7 @@ def read_time(text: str, form: str, zone: ZoneInfo) -> datetime | None:
     """
     try:
         found = _epoch(text) if form == EPOCH else datetime.strptime(text, form)  # noqa: DTZ007 - its zone comes below
-        moment = _placed(found, zone)
+        moment = moment_of(found, zone)
     except (ValueError, OverflowError):
         return None
     return moment if moment is not None and moment.year >= FIRST_YEAR else None
@@ -68,14 +70,6 @@ def _epoch(text: str) -> datetime:
     return datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) + (
         timedelta(seconds=count) if len(text) <= SECONDS_DIGITS else timedelta(milliseconds=count)
     )
-
-
-def _placed(found: datetime, zone: ZoneInfo) -> datetime | None:
-    if found.tzinfo is not None:
-        return found.astimezone(UTC)
-    moment = found.replace(tzinfo=zone).astimezone(UTC)
-    was_shown = moment.astimezone(zone).replace(tzinfo=None) == found
-    return moment if was_shown else None
 
 
 def _one_of(sets: tuple[set[str], ...], told: list[str]) -> bool:

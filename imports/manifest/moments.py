@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from imports.clocks import moment_of
+
 FIRST_YEAR, LAST_YEAR = 1980, 2100
-MIDNIGHT = time()
+MIDNIGHT, ONE = time(), time(1)
 
 ISO = re.compile(r"\d{4}-\d\d?-\d\d?|\d{8}")
 YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)")
@@ -48,8 +50,12 @@ class Moments:
     def _moment(self, day: date | None, clock: time | None) -> datetime:
         if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValueError(f"Calls are expected between {FIRST_YEAR} and {LAST_YEAR}.")
-        moment = datetime.combine(day, clock or MIDNIGHT)
-        return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+        moment = moment_of(datetime.combine(day, clock or MIDNIGHT), self.zone)
+        if moment is None and clock is None:  # here and there a day begins at one o'clock
+            moment = moment_of(datetime.combine(day, ONE), self.zone)
+        if moment is None:
+            raise ValueError("Clocks never showed this time: they were put forward over it.")
+        return moment
 
     def _parts(self, cell: object) -> tuple[date | None, time | None]:
         """Date and time of day in a cell; None for the part that it does not hold."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from imports.clocks import moment_of
 from imports.details import CallDetails
 from imports.names import has_audio_suffix, safe_name
 from imports.sources.feed.reading import plain, text_of
@@ -129,6 +130,6 @@ def _time(text: str, zone: ZoneInfo) -> datetime | None:
         if ":" not in text:
             return None
         read = email.utils.parsedate_to_datetime(text) if RFC_5322.match(text) else datetime.fromisoformat(text)
-        return read if read.tzinfo else read.replace(tzinfo=zone)
+        return moment_of(read, zone)
     except (ValueError, OverflowError, OSError):
         return None

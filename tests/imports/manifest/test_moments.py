@@ -59,11 +59,16 @@ def test_a_date_alone_is_its_midnight_and_nothing_is_nothing():
         ("#VALUE!", "no time that can be read"),
         ("2026-05-06 10:00 +99:00", "no such time of day"),
         ("9" * 1000, "no time that can be read"),
+        ("2026-03-29 02:30", "never showed"),
     ],
 )
 def test_what_cannot_be_read_for_certain_is_refused(cell, why):
     with pytest.raises(ValueError, match=why):
         BERLIN.read(None, cell)
+
+
+def test_a_day_without_a_midnight_begins_an_hour_later():
+    assert Moments(ZoneInfo("Africa/Cairo")).read("2026-04-24", None) == datetime(2026, 4, 23, 22, tzinfo=UTC)
 
 
 def test_slashes_are_read_as_the_rest_of_the_manifest_writes_them():

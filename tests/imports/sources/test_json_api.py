@@ -86,7 +86,7 @@ def test_what_stands_beside_a_recording_becomes_its_details():
     ])  # fmt: skip
     assert (file.name, file.size_bytes, file.etag) == ("x.mp3", 1234, '"v1"')
     assert file.details.as_json() == {
-        "order_id": "4711", "started_at": "2026-03-29T02:30:00+02:00", "direction": "outbound", "agent": "Ann",
+        "order_id": "4711", "started_at": "2026-03-29T00:30:00+00:00", "direction": "outbound", "agent": "Ann",
         "caller_number": "+49 30 1", "callee_number": "+1 2",
         "metadata": {"id": "9", "campaign": "spring", "won": "true", "note": "a b"},
     }  # fmt: skip
@@ -95,13 +95,14 @@ def test_what_stands_beside_a_recording_becomes_its_details():
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        ({"start_time": "2026-01-05 10:00:00"}, "2026-01-05T10:00:00+01:00"),
-        ({"date": "2026-01-05", "time": "10:00"}, "2026-01-05T10:00:00+01:00"),
+        ({"start_time": "2026-01-05 10:00:00"}, "2026-01-05T09:00:00+00:00"),
+        ({"date": "2026-01-05", "time": "10:00"}, "2026-01-05T09:00:00+00:00"),
         ({"startTime": 1767603600}, "2026-01-05T09:00:00+00:00"),
         ({"timestamp": 1767603600000}, "2026-01-05T09:00:00+00:00"),
         ({"start": "1767603600.25"}, "2026-01-05T09:00:00.250000+00:00"),
         ({"date": "Mon, 05 Jan 2026 09:00:00 +0000"}, "2026-01-05T09:00:00+00:00"),
         ({"date": "2026-01-05"}, None),
+        ({"start": "2026-03-29 02:30:00"}, None),
         ({"date": "05/01/2026 10:00"}, None),
         ({"date": "yesterday 10:00"}, None),
         ({"timestamp": 17}, None),
