@@ -12,6 +12,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from calls import recordings
 from calls.models import Call, Customer
@@ -27,7 +28,7 @@ In quotes it is a web server's header, and may be a digest of anything: of date 
 MOST_LOOKED_AT = 20
 MOST_TRIES = 3
 """Imports of a watched source that try the same version of a recording: then only "Retry failed" does."""
-TOLD_OF_CALLS = ("customer", "file_name", "recording")
+TOLD_OF_CALLS = ("customer", "file_name", "recording", "size_bytes")
 TOLD_OF_FILES = ("url", "url_hash", "etag", "size_bytes")
 ENDED_WELL = (State.DONE, State.SKIPPED)
 HAS_TAG = ~Q(etag="")
@@ -72,7 +73,9 @@ def new_to_watch(job: ImportJob, found: Iterable[FoundFile]) -> list[FoundFile]:
     files = {url_hash(file.url): file for file in found}
     same_address = ImportFile.objects.filter(job__customer=job.customer_id, url_hash__in=files).exclude(job=job)
     failures: Counter[str] = Counter()
-    for key, etag, size, state in same_address.values_list("url_hash", "etag", "size_bytes", "state"):
+    # Where the source told no size then, it is the recording's own that may speak against it.
+    told = same_address.annotate(size=Coalesce("size_bytes", "call__size_bytes"))
+    for key, etag, size, state in told.values_list("url_hash", "etag", "size", "state"):
         if key in files and _agree(files[key].etag, etag) and _agree(files[key].size_bytes, size):
             failures[key] += state == State.FAILED
             if state in ENDED_WELL or failures[key] >= MOST_TRIES:
@@ -104,7 +107,8 @@ def _candidates(file: ImportFile, same: Q) -> QuerySet[ImportFile]:
 
 
 def _same(file: ImportFile, earlier: ImportFile) -> SameBy | None:
-    if not _agree(file.size_bytes, earlier.size_bytes) or not _agree(file.etag, earlier.etag):
+    size = earlier.size_bytes or (earlier.call.size_bytes if earlier.call else None)
+    if not _agree(file.size_bytes, size) or not _agree(file.etag, earlier.etag):
         return None
     if file.url_hash == earlier.url_hash:
         return SameBy.ADDRESS

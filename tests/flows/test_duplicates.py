@@ -1,13 +1,14 @@
 """Recordings that come a second time: by address, version or content, and on purpose."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from django.db import connections
 
 from calls.models import Call
 from calls.work.states import State
-from imports.models import ImportFile, SameBy
+from imports.models import ImportFile, ImportJob, SameBy, url_hash
 from imports.queries import job_report
 from imports.sources.base import FoundFile
 from imports.work import duplicates
@@ -60,6 +61,18 @@ def test_an_address_with_another_version_is_fetched(publish, bring):
     again = bring(publish("/a.wav", seed=1, ETag='"2"'), allow_local=False)
     assert ends(again) == [(State.DONE, "")]
     assert Call.objects.count() == 2
+
+
+def test_a_size_that_is_not_the_recordings_speaks_against_it_where_none_was_told_before(publish, bring):
+    url = publish("/a.wav")
+    bring(url, allow_local=False)
+    ImportFile.objects.update(size_bytes=None)
+    changed = FoundFile(url, "a.wav", Call.objects.get().size_bytes + 2)
+    job = ImportJob.objects.create(customer=Call.objects.get().customer)
+    assert duplicates.new_to_watch(job, [changed]) == [changed]
+    assert duplicates.new_to_watch(job, [replace(changed, size_bytes=changed.size_bytes - 2)]) == []
+    row = ImportFile(job=job, url=url, url_hash=url_hash(url), size_bytes=changed.size_bytes)
+    assert duplicates.without_fetching(row) is None
 
 
 def test_a_version_signed_anew_is_not_fetched_again(publish, web, bring):
