@@ -21,6 +21,8 @@ from imports.manifest.reading import SAVE_AS, Row, unusable
 
 SHEETS = "xl/worksheets/"
 MAX_SHEET_BYTES = 200_000_000
+MAX_SHEETS_BYTES = 1_000_000_000
+"""Unpacked, of all sheets: each is looked through, and a small file can hold thousands of them."""
 MAX_OTHER_BYTES = 64_000_000
 """Unpacked, of everything but the sheets: openpyxl holds the texts of all cells in memory."""
 MAX_ROW_BYTES = 4_000_000
@@ -85,7 +87,8 @@ def _check_sizes(file: IO[bytes]) -> None:
             infos = archive.infolist()
             sheets = [info for info in infos if _is_sheet(info)]
             others = sum(info.file_size for info in infos if not _is_sheet(info))
-            if others > MAX_OTHER_BYTES or any(info.file_size > MAX_SHEET_BYTES for info in sheets):
+            sizes = [info.file_size for info in sheets]
+            if others > MAX_OTHER_BYTES or max(sizes, default=0) > MAX_SHEET_BYTES or sum(sizes) > MAX_SHEETS_BYTES:
                 raise _too_large()
             for info in sheets:
                 _check_rows(archive, info)

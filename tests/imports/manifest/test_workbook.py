@@ -114,6 +114,14 @@ def test_a_sheet_that_unpacks_to_more_than_can_be_read_is_refused(read, monkeypa
     assert refusal(read, data) == "import:user:manifest-too-large"
 
 
+def test_sheets_that_only_together_unpack_to_too_much_are_refused(read, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_SHEETS_BYTES", 1_000_000)
+    sheet = HEAD + b"<row/>" * 100_000 + b"</sheetData></worksheet>"
+    data = with_part(workbook(["url"], ["x"]), SHEET.replace("sheet1", "sheet2"), sheet)
+    data = with_part(data, SHEET.replace("sheet1", "sheet3"), sheet)
+    assert refusal(read, data) == "import:user:manifest-too-large"
+
+
 def test_a_row_that_would_fill_the_memory_is_refused(read):
     row = b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"x" * 10_000_000 + b"</t></is></c></row>"
     data = with_part(workbook(["url"]), SHEET, HEAD + row + b"</sheetData></worksheet>")
