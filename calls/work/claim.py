@@ -19,6 +19,8 @@ from calls.work.states import JobState, State
 ROUND_SECONDS = 1.0
 """How long the list of jobs with due items is believed: a new job waits no longer for its turn."""
 POSTPONE = timedelta(seconds=5)
+MOST_FULL = 8
+"""Full gates that are asked about for one claim; the others come next time."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,14 @@ class Claimer:
         return None
 
     def _claim_among(self, turns: deque[Turn]) -> WorkItem | None:
-        while turns:
+        full = 0
+        while turns and full < min(len(turns), MOST_FULL):
             turn = turns[0]
+            if not gates.has_room(turn.gate, timezone.now()):
+                # Its turn stays: there is room as soon as anybody's item ends.
+                turns.rotate(-1)
+                full += 1
+                continue
             item = claim_from_job(turn.model, job=turn.job, lane=self._lane, now=timezone.now(), gate=turn.gate)
             if item is not None:
                 turns.rotate(-1)

@@ -44,10 +44,16 @@ def passing(name: str, now: datetime) -> int:
     return sum(model.objects.filter(gate=name, **alive).count() for model in _gated_models())
 
 
-def is_open(name: str, now: datetime) -> bool:
-    """Whether one more may pass; to be asked in the transaction that claims, since it locks the gate."""
+def has_room(name: str | None, now: datetime) -> bool:
+    """Whether one more could pass, as far as can be seen without a lock: most who ask have to wait."""
     if not name:
         return True
+    gate = Gate.objects.filter(name=name).first() or Gate(name=name)
+    return passing(name, now) < allowed(gate, usual=settings.WORK["per_gate"], now=now)
+
+
+def is_open(name: str, now: datetime) -> bool:
+    """Whether one more may pass; to be asked in the transaction that claims, since it locks the gate."""
     gate = Gate.objects.select_for_update().filter(name=name).first() or Gate.objects.get_or_create(name=name)[0]
     return passing(name, now) < allowed(gate, usual=settings.WORK["per_gate"], now=now)
 
