@@ -1,22 +1,16 @@
 """Watched sources over the API."""
 
 import pytest
-from django.core.cache import cache
 
 from calls.models import TokenScope
 from imports.models import ImportJob, SourceCredential, WatchedSource
 from tests import cast
-from tests.imports.api import BASE, JSON, program
+from tests.imports.api.programs import BASE, JSON, program
 
 WATCHED = f"{BASE}/watched"
 WEB = "https://example.com/calls/"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered(db):
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Looking at an import over the API: its preview, its reconciliation, its rows that cannot be used."""
 
 import pytest
-from django.core.cache import cache
 
 from calls.work.states import JobState, State
 from imports.models import ImportFile, ImportSource, UnusableRow
@@ -9,16 +8,11 @@ from imports.services import start_import
 from tests import cast
 from tests.flows.clips import quiet_call
 from tests.flows.engine import work_until_idle
-from tests.imports.api import BASE, program
+from tests.imports.api.programs import BASE, program
 
 JOBS = f"{BASE}/jobs"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered(db):
-    cache.clear()
 
 
 @pytest.fixture

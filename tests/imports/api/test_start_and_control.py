@@ -1,7 +1,6 @@
 """The bulk-import endpoints."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +9,7 @@ from calls.models import Customer, TokenScope
 from imports.models import ImportFile, ImportJob, url_hash
 from imports.services import start_import
 from tests import cast
-from tests.imports.api import program
+from tests.imports.api.programs import program
 
 START, JOBS = "/api/bulk-import/start", "/api/bulk-import/jobs"
 WEB = "https://example.com/calls/"
@@ -22,11 +21,6 @@ STATUS_FIELDS = {
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered(db):
-    cache.clear()
 
 
 def start(client, **fields):

@@ -1,7 +1,6 @@
 """Starting imports over the API: from where, with what, and only once."""
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from calls import recordings
@@ -10,16 +9,11 @@ from calls.work.states import Priority
 from imports.models import ImportJob, SourceCredential, Upload
 from tests import cast
 from tests.flows.clips import quiet_call
-from tests.imports.api import BASE, program, start
+from tests.imports.api.programs import BASE, program, start
 
 WEB = "https://example.com/calls/"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered(db):
-    cache.clear()
 
 
 @pytest.fixture
