@@ -6,10 +6,11 @@ from rest_framework import serializers
 
 from calls.work.states import Priority
 from imports.models import UploadKind
+from imports.orders.addresses import LONGEST as LONGEST_ORDER_ID
 from imports.orders.addresses import order_id_fault
 
 MOST_SOURCES, MOST_ORDERS, MOST_UPLOADS = 1000, 100_000, 1000
-LONGEST_ADDRESS, LONGEST_ORDER_ID = 8192, 120
+LONGEST_ADDRESS = 8192
 LARGEST_NUMBER = 2**63 - 1
 PRIORITIES = {"high": Priority.HIGH, "normal": Priority.NORMAL, "low": Priority.LOW}
 WHAT = ("source_url", "source_urls", "order_ids", "uploads")

@@ -16,6 +16,7 @@ from calls.work.models import Done
 from imports import preview
 from imports.models import ImportFile, ImportSettings, ImportSource, UnusableRow, url_hash
 from imports.name_pattern import TELLS_NOTHING, NamePattern
+from imports.orders.addresses import LONGEST as LONGEST_ORDER_ID
 from imports.orders.addresses import OrderAddresses
 from imports.sources.base import DiscoveryContext, FoundFile, Unusable, UploadedFile
 from imports.sources.registry import pick
@@ -24,7 +25,7 @@ from imports.work import duplicates
 from imports.work.permissions import order_addresses, policy_for
 
 CHUNK = 500
-LONGEST_ETAG, LONGEST_ORDER_ID = 200, 120
+LONGEST_ETAG = 200
 NOTHING_THERE = "import:source:empty"
 STILL_WRITTEN_SECONDS = 30.0
 """A file that was changed within so many seconds may still be growing: a watched folder's next search takes it."""
