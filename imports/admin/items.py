@@ -1,6 +1,6 @@
 """What pages of imports have in common."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -15,7 +15,7 @@ ADDRESSES = ("url", "location")
 class ImportItemAdmin(ItemAdmin):
     """Work items of imports."""
 
-    list_select_related: tuple[str, ...] = ("job__customer",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("job__customer",)
     ordering = ("-pk",)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
