@@ -5,10 +5,9 @@ from pathlib import PurePosixPath
 from django.core.files import File
 
 from calls.audio.sniff import HEAD_BYTES, sniff
-from calls.work.errors import WorkError
 from imports.archives.reading import is_zip
 from imports.content import seems_to_be
-from imports.manifest.reading import OLD_OFFICE_MARK, check_readable, is_table_name, is_workbook
+from imports.manifest.reading import OLD_OFFICE_MARK, check_readable, is_table_name, is_workbook, unusable
 from imports.models import UploadKind
 from imports.names import UNMARKED_SUFFIXES
 
@@ -29,7 +28,7 @@ def kind_of(file: File, wanted: str = "") -> UploadKind:
     """
     head, name = _head(file), str(file.name or "")
     if not head:
-        raise _refused("empty", f"{name} is empty.", "Choose the file again: this one has no content.")
+        raise unusable("empty", f"{name} is empty.", "Choose the file again: this one has no content.")
     if wanted in LISTS:
         check_readable(head, name)
         return UploadKind(wanted)
@@ -38,7 +37,7 @@ def kind_of(file: File, wanted: str = "") -> UploadKind:
         check_readable(head, name)
     if found is None or (wanted and found != wanted):
         is_a = seems_to_be(head) or "something else"
-        raise _refused("unknown-kind", f"{name} is {NO_KIND.get(wanted, NOTHING)}, it seems to be {is_a}.", GIVE)
+        raise unusable("unknown-kind", f"{name} is {NO_KIND.get(wanted, NOTHING)}, it seems to be {is_a}.", GIVE)
     return found
 
 
@@ -59,7 +58,3 @@ def _head(file: File) -> bytes:
     head: bytes = file.read(HEAD_BYTES)
     file.seek(0)
     return head
-
-
-def _refused(what: str, text: str, hint: str) -> WorkError:
-    return WorkError(f"import:user:{what}", text, hint=hint, permanent=True)

@@ -62,7 +62,7 @@ def check_readable(head: bytes, name: str) -> None:
 
 
 def unusable(what: str, text: str, hint: str) -> WorkError:
-    """A manifest of which nothing can be read."""
+    """Somebody's file of which nothing can be read."""
     return WorkError(f"import:user:{what}", text, hint=hint, permanent=True)
 
 
