@@ -39,6 +39,7 @@ def discover(source: ImportSource, lease: Lease) -> Done:
     told: Counter[str] = Counter()
     unusable: list[Unusable] = []
     pattern = _pattern(source)
+    UnusableRow.objects.filter(source=source).delete()  # what a search before refused may be of use by now
     context = DiscoveryContext(
         policy=policy_for(source),
         max_files=settings.ENV["CHAT_MAX_FILES_PER_SOURCE"],

@@ -1,11 +1,12 @@
 """Order IDs through the whole import: by an address made from them, and by asking a service."""
 
 import pytest
+from django.core.files.base import ContentFile
 
 from calls.models import Call, Gate
 from calls.work.states import JobState, State
-from imports import services
-from imports.models import ImportFile, ImportSettings
+from imports import reconciliation, services, uploads
+from imports.models import ImportFile, ImportSettings, UploadKind
 from tests import cast
 from tests.flows import engine
 from tests.imports.orders.conftest import recording
@@ -163,6 +164,19 @@ def test_without_settings_one_error_says_where_to_set_them(paste):
     assert (source.state, source.error_code) == (State.FAILED, "import:order:no-address")
     assert "Import settings of the customer" in source.error_hint
     assert not ImportFile.objects.exists()
+
+
+def test_rows_refused_for_want_of_settings_count_once_when_they_are_tried_again(bring, customer, lead_to, web):
+    customer.process_on_import = False
+    customer.save()
+    told = ContentFile(b"order id\nA-1\n", name="list.csv")
+    upload = uploads.take_in(customer=customer, file=told, kind=UploadKind.MANIFEST, created_by=None)
+    job = bring(uploads=[upload], allow_local=False)
+    assert reconciliation.of(job).total == reconciliation.Sums(unusable=1)
+    lead_to(order_url=web.gives("/A-1.wav", recording("A-1")).replace("A-1", "{order_id}"))
+    services.retry_import(job=job)
+    engine.work_until_idle()
+    assert reconciliation.of(job).total == reconciliation.Sums(done=1)
 
 
 def test_another_customers_settings_lead_nowhere(paste, web):
