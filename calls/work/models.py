@@ -108,10 +108,6 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         active = self.model.job_model()._base_manager.filter(pk=job, state=JobState.ACTIVE)
         return self.due(job, lane=lane, now=now).filter(models.Exists(active))
 
-    def waiting_in(self, lane: str) -> Self:
-        """Items of active jobs that wait for one lane's workers, now or later."""
-        return self.filter(job__state=JobState.ACTIVE, state=State.WAITING, lane=lane)
-
     def move(self, source: State, target: State, **fields: Any) -> int:
         """Move all rows that are in `source`; how many there were. A lease ends with `running`."""
         if target not in MOVES[source]:

@@ -8,6 +8,7 @@ from calls.work.claim import Claimer
 from calls.work.lease import Lease
 from calls.work.models import work_item_models
 from calls.work.runner import run
+from calls.work.states import JobState, State
 
 MOST_ITEMS = 300
 
@@ -41,8 +42,5 @@ def work_until_idle():
 
 def _let_waiting_items_be_due():
     now = timezone.now()
-    return sum(
-        model.objects.waiting_in(lane).filter(not_before__gt=now).update(not_before=now)
-        for model in work_item_models()
-        for lane in settings.LANES
-    )
+    later = {"job__state": JobState.ACTIVE, "state": State.WAITING, "lane__in": settings.LANES, "not_before__gt": now}
+    return sum(model.objects.filter(**later).update(not_before=now) for model in work_item_models())
