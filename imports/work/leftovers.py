@@ -30,9 +30,11 @@ def intend(file: ImportFile, name: str, *, stage: str) -> None:
     if file.stored_as.startswith(LEAVING):
         text = "What an earlier try has stored is just being removed."
         raise WorkError("import:storage:busy", text, hint="It is tried again by itself.")
-    if file.stored_as and file.stored_as != name:
-        _forget(file.stored_as)
     ours = ImportFile.objects.filter(pk=file.pk, lease_token=file.lease_token)
+    if file.stored_as and file.stored_as != name:
+        if not ours.exists():
+            raise LeaseLostError  # whoever has the file now may be storing just that
+        _forget(file.stored_as)
     if not ours.update(stored_as=name, stage=stage):
         raise LeaseLostError
     file.stored_as, file.stage = name, stage

@@ -77,14 +77,14 @@ def said(call, evil):
         cast._said(call)
     segments = [{**segment, "text": evil, "speaker": evil} for segment in cast.SEGMENTS]
     Transcript.objects.filter(call=call).update(text=evil, segments=segments, language="en")
-    KeywordHit.objects.filter(transcript__call=call).update(keyword=evil, speaker=evil)
+    KeywordHit.objects.filter(transcript__call=call).update(keyword=evil, speaker=evil[:20])
     flag = {"concern": evil, "severity": evil, "category": "billing", "quote": evil, "turn": 1}
     Insight.objects.filter(call=call).update(
         summary=evil, key_points=[evil], model=evil, category_notes=evil, red_flags=[flag],
         action_items=[{"action": evil, "priority": evil, "assignee": evil}],
     )  # fmt: skip
     Objection.objects.filter(insight__call=call).update(
-        quote=evil, speaker=evil, overcome_method=evil, overcome_quote=evil, overcome_speaker=evil
+        quote=evil, speaker=evil[:20], overcome_method=evil[:20], overcome_quote=evil, overcome_speaker=evil[:20]
     )
 
 

@@ -81,6 +81,13 @@ def test_who_lost_the_file_writes_no_intent(stored_and_killed):
         leftovers.intend(stored_and_killed, "elsewhere", stage="store")
 
 
+def test_who_lost_the_file_removes_nothing(stored_and_killed, stored):
+    control.stop(stored_and_killed.job)
+    with pytest.raises(LeaseLostError):
+        leftovers.intend(stored_and_killed, "elsewhere", stage="store")
+    assert len(stored()) == 1
+
+
 def test_other_bytes_at_the_next_try_replace_the_first_ones(stored_and_killed, folder, stored):
     quiet_call(folder / "a.wav", seed=5)
     stored_and_killed.move(State.WAITING)
