@@ -135,15 +135,25 @@ def _sent(
     """Send a request; again where the server had just closed the kept connection it went out on."""
     for _ in range(MOST_KEPT):
         exchange = Exchange(deadline)
-        request.extensions["timeout"] = _waits(policy, exchange)
         try:
-            return pool.handle_request(request), exchange
+            return _answered(pool, request, policy, exchange), exchange
         except (httpcore2.NetworkError, httpcore2.ProtocolError):
             if not exchange.met_a_closed_door:
                 raise
     exchange = Exchange(deadline)
+    return _answered(pool, request, policy, exchange), exchange
+
+
+def _answered(
+    pool: httpcore2.ConnectionPool, request: httpcore2.Request, policy: RetrievalPolicy, exchange: Exchange
+) -> httpcore2.Response:
+    """The head of an answer, which has no hour to come: it could drip, or be announced without end."""
+    whole = exchange.deadline
+    exchange.deadline = min(whole, time.monotonic() + policy.connect_seconds + policy.read_seconds)
     request.extensions["timeout"] = _waits(policy, exchange)
-    return pool.handle_request(request), exchange
+    response = pool.handle_request(request)
+    exchange.deadline = whole
+    return response
 
 
 def _waits(policy: RetrievalPolicy, exchange: Exchange) -> dict[str, Wait]:

@@ -1,6 +1,7 @@
 import hashlib
 import socket
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -28,6 +29,17 @@ def test_a_file_comes_complete_with_its_hash_name_and_type(server, fetch, into):
     assert (got.name, got.size_bytes, got.content_type) == ("call 1.wav", len(WAV), "audio/wav")
     assert got.sha256 == hashlib.sha256(WAV).hexdigest()
     assert list(into.iterdir()) == [got.path]
+
+
+def test_an_answer_that_is_announced_without_end_is_not_waited_for(server, fetch):
+    def announce(handler):
+        with suppress(OSError):
+            while True:
+                handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+
+    server.routes["/x.wav"] = announce
+    error = failure_of(fetch, server.url("/x.wav"), connect_seconds=0.1, read_seconds=0.2, total_seconds=5)
+    assert (error.code, error.permanent) == ("import:source:timeout", False)
 
 
 def test_two_files_of_one_name_stay_two_files(server, fetch):
