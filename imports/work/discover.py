@@ -13,6 +13,7 @@ from calls.work.errors import WorkError
 from calls.work.lanes import NETWORK
 from calls.work.lease import Lease
 from calls.work.models import Done
+from calls.work.states import State
 from imports import preview
 from imports.models import ImportFile, ImportSettings, ImportSource, UnusableRow, url_hash
 from imports.name_pattern import TELLS_NOTHING, NamePattern
@@ -91,11 +92,24 @@ def add_files(source: ImportSource, chunk: list[FoundFile], pattern: NamePattern
         for row, known in zip(rows, duplicates.seem_known(source.job.customer, rows), strict=True):
             row.looks_known = known
         ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
-        hashes = [row.url_hash for row in rows]
-        repeated = ImportFile.objects.filter(job=source.job, url_hash__in=hashes).exclude(source=source).count()
+        repeated = _tell_more(source, rows)
         if lane == NETWORK:
             ring(NETWORK)
     return repeated
+
+
+def _tell_more(source: ImportSource, rows: list[ImportFile]) -> int:
+    """How many of the rows another source of the import has named before; what only this one tells goes to theirs.
+
+    So it does not matter whether a listing or the manifest of the same recordings was read first.
+    """
+    ours = {row.url_hash: row for row in rows}
+    theirs = list(ImportFile.objects.filter(job=source.job, url_hash__in=ours).exclude(source=source))
+    told = [file for file in theirs if file.state == State.WAITING and not (file.details or file.order_id)]
+    for file in told:
+        file.details, file.order_id = ours[file.url_hash].details, ours[file.url_hash].order_id
+    ImportFile.objects.bulk_update([file for file in told if file.details], ["details", "order_id"])
+    return len(theirs)
 
 
 def _row(source: ImportSource, found: FoundFile, lane: str, pattern: NamePattern, orders: OrderAddresses) -> ImportFile:

@@ -8,8 +8,10 @@ from django.db import connections
 
 from calls.models import Call
 from calls.work.states import State
+from imports.details import CallDetails
 from imports.models import ImportFile, ImportJob, SameBy, url_hash
 from imports.queries import job_report
+from imports.services import start_import
 from imports.sources.base import FoundFile
 from imports.work import duplicates
 from imports.work.discover import add_files
@@ -165,6 +167,20 @@ def test_two_entries_for_one_address_are_one_file_and_are_told(publish, web, bri
     job = bring(page, other, allow_local=False)
     assert job.files.count() == 2
     assert sum(job.sources.values_list("repeated", flat=True)) == 2
+
+
+@pytest.mark.parametrize("listing_first", [True, False])
+def test_what_a_second_source_tells_of_a_recording_is_not_lost(publish, customer, listing_first):
+    url = publish("/a.wav")
+    job = start_import(
+        customer=customer, locations=["https://x.example.com/", "https://y.example.com/"], previewed=True
+    )
+    listing, manifest = job.sources.order_by("pk")
+    told = FoundFile(url, "a.wav", details=CallDetails(order_id="17", agent="Anna"), row_number=2)
+    found = [(listing, FoundFile(url, "a.wav")), (manifest, told)]
+    repeated = [add_files(source, [file]) for source, file in (found if listing_first else found[::-1])]
+    file = job.files.get()
+    assert (file.order_id, file.details["agent"], repeated) == ("17", "Anna", [0, 1])
 
 
 @pytest.mark.django_db(transaction=True)
