@@ -170,8 +170,8 @@ class StartImportForm(forms.Form):
 
     def _check_orders_lead_somewhere(self, customer: Customer, values: dict[str, Any]) -> None:
         given = [name for name in ("order_ids", "order_file") if values.get(name)]
-        found = ImportSettings.objects.filter(customer=customer).first()
-        if given and not (found and (found.order_url or found.order_lookup_url)):
+        if given and not ImportSettings.lead_somewhere(customer):
+            found = ImportSettings.objects.filter(customer=customer).first()
             self.add_error(given[0], forms.ValidationError(_say_first(customer, found)))
 
     def _check_credential(self, customer: Customer, credential: SourceCredential | None) -> None:

@@ -85,6 +85,12 @@ class ImportSettings(models.Model):
             return "It belongs to another customer."
         return "" if credential.kind in WEB_KINDS else "It opens buckets, not web addresses."
 
+    @classmethod
+    def lead_somewhere(cls, customer: Customer | None) -> bool:
+        """Whether somebody has said where the recordings of this customer's orders are."""
+        known = cls.objects.filter(customer=customer).exclude(order_url="", order_lookup_url="")
+        return customer is not None and known.exists()
+
     @property
     def time_zone(self) -> str:
         """The zone of times that do not tell theirs."""

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from calls import recordings
 from calls.models import TokenScope
 from calls.work.states import Priority
-from imports.models import ImportJob, SourceCredential, Upload
+from imports.models import ImportJob, ImportSettings, SourceCredential, Upload
 from tests import cast
 from tests.flows.clips import quiet_call
 from tests.imports.api.programs import BASE, program, start
@@ -28,6 +28,11 @@ def folder(tmp_path, settings):
     for place in ("all/march", "own/acme-clinic", "own/mine"):
         (tmp_path / place).mkdir(parents=True)
     return tmp_path
+
+
+@pytest.fixture
+def orders_lead_somewhere(customer):
+    ImportSettings.objects.create(customer=customer, order_url="https://example.com/{order_id}.mp3")
 
 
 def upload(client, kind="manifest", name="calls.csv", content=b"url\nhttps://example.com/a.wav\n", **fields):
@@ -103,7 +108,7 @@ def test_a_new_customer_gets_no_folder_and_is_not_left_behind(folder):
     assert not cast.Customer.objects.exists()
 
 
-def test_order_ids_become_a_list_of_the_customer(client):
+def test_order_ids_become_a_list_of_the_customer(client, orders_lead_somewhere):
     ids = ["A-1001", "with, comma", 'with "quotes"', "order"]
     assert start(client, order_ids=ids).status_code == 200
     [kept] = Upload.objects.all()
@@ -111,10 +116,18 @@ def test_order_ids_become_a_list_of_the_customer(client):
     assert stored(kept).splitlines()[1:] == ["A-1001,", '"with, comma",', '"with ""quotes""",', "order,"]
 
 
-def test_a_hundred_thousand_order_ids_fit_into_a_start_and_no_more(client):
+def test_a_hundred_thousand_order_ids_fit_into_a_start_and_no_more(client, orders_lead_somewhere):
     ids = [f"ORDER-2026-{number:06d}" for number in range(100_000)]
     assert start(client, order_ids=ids).status_code == 200
     assert start(client, order_ids=[*ids, "one more"]).status_code == 422
+
+
+def test_order_ids_that_lead_nowhere_are_refused_before_anything_is_written(client):
+    answer = start(client, order_ids=["A-1001"])
+    assert answer.status_code == 422
+    assert "import settings" in answer.json()["errors"]["order_ids"][0]
+    assert not ImportJob.objects.exists()
+    assert not Upload.objects.exists()
 
 
 def test_an_order_id_that_is_none_is_named_and_nothing_begun(client):
@@ -173,7 +186,7 @@ def test_a_token_that_may_only_look_uploads_nothing(customer, olga):
     assert upload(program(olga, TokenScope.READ)).status_code == 403
 
 
-def test_a_start_that_is_sent_twice_is_one_import(client):
+def test_a_start_that_is_sent_twice_is_one_import(client, orders_lead_somewhere):
     key = {"Idempotency-Key": "order of 20 November"}
     first, again = (start(client, source_url=WEB, order_ids=["A"], headers=key).json() for _ in range(2))
     assert first == again
