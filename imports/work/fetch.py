@@ -69,7 +69,7 @@ def _retrieved(file: ImportFile, folder: Any, lease: Lease) -> Retrieved:
 def _linked(file: ImportFile, call: Call, same: SameBy) -> Done:
     def store() -> None:
         ImportFile.objects.filter(pk=file.pk).update(call=call, duplicate_by=same)
-        transaction.on_commit(lambda: leftovers.take_away(file.pk))
+        transaction.on_commit(lambda: leftovers.take_away(file.pk), robust=True)  # else maintenance does it
         _process(file, call)
 
     return Done(store=store, skipped=f"The customer already has this recording: {call.file_name} (call {call.pk}).")
@@ -135,7 +135,7 @@ def _link_to_faster(file: ImportFile, call: Call) -> None:
     is_ours = str(call.recording.name) == str(known.recording.name)
     found = {"stored_as": "", "duplicate_by": ""} if is_ours else {"duplicate_by": SameBy.CONTENT}
     ImportFile.objects.filter(pk=file.pk).update(call=known, **found)
-    transaction.on_commit(lambda: leftovers.take_away(file.pk))
+    transaction.on_commit(lambda: leftovers.take_away(file.pk), robust=True)  # else maintenance does it
     _process(file, known)
 
 
