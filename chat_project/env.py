@@ -13,6 +13,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+HIGHEST_PORT = 65_535
 ENVIRONMENTS = ("development", "production", "test")
 
 
@@ -197,7 +198,13 @@ def read() -> dict[str, Any]:
     values = {row.name: _value(env, row) for row in TABLE}
     if values["CHAT_ENV"] not in ENVIRONMENTS:
         raise ImproperlyConfigured(f"CHAT_ENV must be one of {', '.join(ENVIRONMENTS)}.")
+    if not all(_is_port(port) for port in values["CHAT_SOURCE_PORTS"]):
+        raise ImproperlyConfigured("CHAT_SOURCE_PORTS must be numbers of ports with commas between them.")
     return values
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text[:6]) <= HIGHEST_PORT
 
 
 def _value(env: environ.Env, row: Setting) -> Any:

@@ -32,6 +32,7 @@ def manage(tmp_path):
         ("CHAT_MAX_WORKERS", "many", "CHAT_MAX_WORKERS must be of type int."),
         ("CHAT_MAX_WORKERS", "0", "CHAT_MAX_WORKERS must be at least 1."),
         ("CHAT_ENV", "prod", "CHAT_ENV must be one of development, production, test."),
+        ("CHAT_SOURCE_PORTS", "80,https", "CHAT_SOURCE_PORTS must be numbers of ports with commas between them."),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_in_a_sentence(manage, name, value, said):
