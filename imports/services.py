@@ -25,6 +25,7 @@ from imports.models import (
     WatchedSource,
     url_hash,
 )
+from imports.orders.addresses import no_address
 from imports.reconciliation import MISSING
 from imports.uploads import location_of
 from imports.web.hosts import gate_of
@@ -64,6 +65,8 @@ def start_import(
             hint="Give addresses, files, a manifest or order IDs.",
             permanent=True,
         )
+    if any(upload.kind == UploadKind.ORDERS for upload in uploads):
+        check_orders_lead_somewhere(customer)
     with transaction.atomic():
         job = ImportJob.objects.create(
             customer=customer,
@@ -80,6 +83,12 @@ def start_import(
         ImportSource.objects.bulk_create(sources)
         ring(NETWORK)
     return job
+
+
+def check_orders_lead_somewhere(customer: Customer | None) -> None:
+    """Raise WorkError where nobody has said yet where the recordings of this customer's orders are."""
+    if not ImportSettings.lead_somewhere(customer):
+        raise no_address()
 
 
 def _source(job: ImportJob, place: str, credential: SourceCredential | None) -> ImportSource:

@@ -35,7 +35,7 @@ from imports.api.start_shapes import (
     StartSerializer,
     UploadSerializer,
 )
-from imports.models import ImportJob, ImportSettings, Upload, UploadKind
+from imports.models import ImportJob, Upload, UploadKind
 from imports.policy import MEGABYTE
 
 START = {
@@ -53,7 +53,6 @@ STARTED = {
     "message": "The import has been started.",
 }
 HEADING = "order_id"
-NOWHERE = "Nothing says yet where the recordings of this customer's orders are: staff say so in the import settings."
 
 
 class LargeJSON(SmallJSON):
@@ -114,8 +113,8 @@ def _start(request: Request, wanted: dict[str, Any], same: Any) -> ImportJob:
     files = _uploads(known, wanted.get("uploads", ()))
     if from_folder and (files or wanted.get("order_ids")):
         raise ValidationError({"source_url": [FOLDER_ALONE]})
-    if wanted.get("order_ids") and not ImportSettings.lead_somewhere(known):
-        raise ValidationError({"order_ids": [NOWHERE]})
+    if wanted.get("order_ids"):
+        services.check_orders_lead_somewhere(known)
     customer = known or get_or_create_customer(name=wanted["customer_name"])
     _use(request, customer, provider)
     if wanted.get("order_ids"):

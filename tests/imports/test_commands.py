@@ -14,7 +14,7 @@ from calls.management import workers
 from calls.models import Customer, WorkerPulse
 from calls.work.states import Priority, State
 from imports.management import follow
-from imports.models import ImportJob, SourceCredential
+from imports.models import ImportJob, ImportSettings, SourceCredential
 from tests import cast
 from tests.flows.clips import quiet_call
 from tests.flows.engine import after_commit, work_until_idle
@@ -159,6 +159,7 @@ def test_import_calls_takes_manifests_and_orders_and_how_they_are_imported(manag
     credential = SourceCredential.objects.create(
         customer=customer, name="Key", kind="bearer", host="example.com", secret="sesame"
     )
+    ImportSettings.objects.create(customer=customer, order_url="https://example.com/{order_id}.mp3")
     (tmp_path / "calls.csv").write_text("url\nhttps://example.com/a.wav\n")
     (tmp_path / "orders.txt").write_text("A-1001\nA-1002\n")
     code, out, _ = manage(

@@ -125,7 +125,7 @@ def test_a_hundred_thousand_order_ids_fit_into_a_start_and_no_more(client, order
 def test_order_ids_that_lead_nowhere_are_refused_before_anything_is_written(client):
     answer = start(client, order_ids=["A-1001"])
     assert answer.status_code == 422
-    assert "import settings" in answer.json()["errors"]["order_ids"][0]
+    assert answer.json()["code"] == "import:order:no-address"
     assert not ImportJob.objects.exists()
     assert not Upload.objects.exists()
 

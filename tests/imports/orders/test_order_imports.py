@@ -4,9 +4,10 @@ import pytest
 from django.core.files.base import ContentFile
 
 from calls.models import Call, Gate
+from calls.work.errors import WorkError
 from calls.work.states import JobState, State
 from imports import reconciliation, services, uploads
-from imports.models import ImportFile, ImportSettings, UploadKind
+from imports.models import ImportJob, ImportSettings, UploadKind
 from tests import cast
 from tests.flows import engine
 from tests.imports.orders.conftest import recording
@@ -159,11 +160,12 @@ def test_a_list_without_any_order_id_fails_in_words(paste, lead_to, web):
     assert "None of the 2 entries" in source.error_text
 
 
-def test_without_settings_one_error_says_where_to_set_them(paste):
-    source = paste("1\n2\n3").sources.get()
-    assert (source.state, source.error_code) == (State.FAILED, "import:order:no-address")
-    assert "Import settings of the customer" in source.error_hint
-    assert not ImportFile.objects.exists()
+def test_without_settings_nothing_begins_and_the_error_says_where_to_set_them(paste):
+    with pytest.raises(WorkError) as error:
+        paste("1\n2\n3")
+    assert error.value.code == "import:order:no-address"
+    assert "Import settings of the customer" in error.value.hint
+    assert not ImportJob.objects.exists()
 
 
 def test_rows_refused_for_want_of_settings_count_once_when_they_are_tried_again(bring, customer, lead_to, web):
@@ -181,7 +183,18 @@ def test_rows_refused_for_want_of_settings_count_once_when_they_are_tried_again(
 
 def test_another_customers_settings_lead_nowhere(paste, web):
     ImportSettings.objects.create(customer=cast.new_customer("Other Clinic"), order_url=web.url("/{order_id}.wav"))
-    assert paste("1").sources.get().error_code == "import:order:no-address"
+    with pytest.raises(WorkError, match="no-address"):
+        paste("1")
+
+
+def test_settings_taken_away_before_the_search_end_it_in_words(customer, lead_to, order, web):
+    found = lead_to(order_url=web.url("/{order_id}.wav"))
+    told = ContentFile(b"1", name="orders.txt")
+    upload = uploads.take_in(customer=customer, file=told, kind=UploadKind.ORDERS, created_by=None)
+    job = order(uploads=[upload], allow_local=False)
+    found.delete()
+    engine.work_until_idle()
+    assert job.sources.get().error_code == "import:order:no-address"
 
 
 def test_settings_taken_away_meanwhile_end_the_files_in_words(paste, lead_to, web, tells):
