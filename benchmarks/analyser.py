@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.corpus import OUTBOUND_HELD_OUT, Labelled, lines, outbound, own, public
 from benchmarks.train_roles import examples, margins, unseen_margins
+from insights.providers.base import Task
 from insights.providers.registry import provider
 from insights.roles import Kind, model_of
 from insights.schema import CallAnalysis, Category, Dialogue, Turn
@@ -103,7 +104,7 @@ def bins(stated: Sequence[float], right: Sequence[bool]) -> dict[str, str]:
 def analysed(items: Sequence[Labelled]) -> list[CallAnalysis]:
     """Return the offline analysis of each dialogue."""
     analyser = provider("offline")
-    return [analyser.analyse(item.dialogue).analysis for item in items]
+    return [analyser.analyse(Task(item.dialogue)).analysis for item in items]
 
 
 def booking_figures(items: Sequence[Labelled], truth: Sequence[str]) -> dict[str, Any]:
@@ -136,7 +137,9 @@ def objection_figures() -> dict[str, Any]:
     analyser = provider("offline")
     pairs = []
     for row in rows:
-        found = analyser.analyse(Dialogue(turns=(Turn(speaker="Speaker 1", text=row["text"]),))).analysis.objections
+        found = analyser.analyse(
+            Task(Dialogue(turns=(Turn(speaker="Speaker 1", text=row["text"]),)))
+        ).analysis.objections
         pairs.append((row["objection"], str(found[0].type) if found else "none"))
     true = sum(wanted == got != "none" for wanted, got in pairs)
     return {

@@ -167,6 +167,52 @@ TABLE = (
         "",
         "Base address of an OpenAI-compatible server, where it is not OpenAI's own.",
     ),
+    Setting(
+        "GEMINI_API_KEY",
+        str,
+        "",
+        "Key of Gemini; GOOGLE_API_KEY and GOOGLE_SERVICES_API_KEY are taken in its place.",
+        secret=True,
+    ),
+    Setting("GOOGLE_API_KEY", str, "", "Taken where GEMINI_API_KEY is empty.", secret=True),
+    Setting("GOOGLE_SERVICES_API_KEY", str, "", "Taken where both of these are empty.", secret=True),
+    Setting(
+        "GEMINI_BASE_URL",
+        str,
+        "",
+        "Base address of Gemini's OpenAI-compatible endpoint, where it is not the usual one.",
+    ),
+    Setting(
+        "MODEL_SERVER_BASE_URL",
+        str,
+        "",
+        "Base address of a language model server of your own that speaks OpenAI's protocol, for the provider `server`.",
+    ),
+    Setting("MODEL_SERVER_API_KEY", str, "", "Key of that server, where it wants one.", secret=True),
+    Setting(
+        "CHAT_MODEL_TIMEOUT_SECONDS", float, 120.0, "How long a language model may take for one answer.", minimum=1
+    ),
+    Setting(
+        "CHAT_REQUESTS_PER_MODEL",
+        int,
+        64,
+        "Calls that one language model reads at once, by all workers of all machines together.",
+        minimum=1,
+    ),
+    Setting(
+        "CHAT_RECOVER_ANSWERS",
+        bool,
+        True,
+        "Let OpenAI keep each answer until it has arrived here: one that was lost on its way is fetched instead of "
+        "paid again. The copy is deleted then.",
+    ),
+    Setting(
+        "CHAT_RESEND_LOST_ANSWERS",
+        bool,
+        False,
+        "Ask a language model again where an answer was lost and cannot be fetched: it may be paid twice. Otherwise "
+        "the call fails, and people decide.",
+    ),
     Setting("DEEPGRAM_API_KEY", str, "", "Key of Deepgram, for its speech engine.", secret=True),
     Setting("DEEPGRAM_BASE_URL", str, "", "Base address of Deepgram's API, where it is not the usual one."),
     Setting("ASSEMBLYAI_API_KEY", str, "", "Key of AssemblyAI, for its speech engine.", secret=True),

@@ -144,6 +144,7 @@ WORK = {
     "sweep_seconds": ENV["CHAT_SWEEP_SECONDS"],
     "watchdog_seconds": ENV["CHAT_WATCHDOG_SECONDS"],
     "per_gate": ENV["CHAT_CONNECTIONS_PER_HOST"],
+    "per_model": ENV["CHAT_REQUESTS_PER_MODEL"],
 }
 Q_CLUSTER = {
     "name": "chat",

@@ -146,6 +146,26 @@ class Method(StrEnum):
     EXPLANATION = "explanation"
 
 
+class Mood(StrEnum):
+    """What a single quote sounds like."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+
+
+class About(StrEnum):
+    """The judgements that words of the call can stand behind."""
+
+    CATEGORY = "category"
+    CALL_TYPE = "call_type"
+    OUTCOME = "outcome"
+    SENTIMENT = "sentiment"
+    SATISFACTION = "satisfaction"
+    AGENT_PERFORMANCE = "agent_performance"
+    KEY_POINT = "key_point"
+
+
 class Frozen(BaseModel):
     """A value that does not change and has no fields but its own."""
 
@@ -213,6 +233,15 @@ class ActionItem(Frozen):
     action: Text
     priority: Priority
     assignee: Text
+    quote: Text = ""
+    turn: TurnIndex | None = None
+
+
+class Evidence(Quote):
+    """The words behind a judgement; `index` says which key point, from 0, where it is one."""
+
+    about: About
+    index: Annotated[int, Field(ge=0, le=4)] | None = None
 
 
 class CallAnalysis(Frozen):
@@ -239,3 +268,47 @@ class CallAnalysis(Frozen):
     action_items: Annotated[tuple[ActionItem, ...], Field(max_length=5)] = ()
     red_flags: tuple[RedFlag, ...] = ()
     objections: tuple[Objection, ...] = ()
+    next_steps: Annotated[tuple[Text, ...], Field(max_length=5)] = ()
+    evidence: tuple[Evidence, ...] = ()
+    sentiment_course: Annotated[tuple[Annotated[float, Field(ge=-5, le=5)] | None, ...], Field(max_length=4)] = ()
+
+
+class Asked(Frozen):
+    """A question to a call. `key` tells it apart; only what `role` says is quoted, or anybody where there is none."""
+
+    key: str
+    text: Text
+    role: Role | None = None
+
+
+class RankedQuote(Quote):
+    """Words that answer a question, best first; all figures from 0 to 1,
+    `combined` is 0.4 times retrieval and 0.6 times relevance.
+
+    `match` says how alike the quote and its place in the transcript are; `context` what the other side said before.
+    """
+
+    context: Text = ""
+    match: Probability = 1.0
+    retrieval: Probability
+    relevance: Probability
+    combined: Probability
+    mood: Mood = Mood.NEUTRAL
+
+
+class FoundAnswer(Frozen):
+    """What a call says on a question: `text` in a sentence or two, empty where it says nothing."""
+
+    key: str
+    found: bool
+    text: Text = ""
+    confidence: Probability = 0.0
+    quotes: tuple[RankedQuote, ...] = ()
+    unverified: tuple[Text, ...] = ()
+
+
+class Unverified(Frozen):
+    """A quote of a model that nobody said: kept apart, counted, never reported. `about` says what it was to prove."""
+
+    about: Text
+    quote: Text

@@ -139,34 +139,41 @@ def insert_items(batch: Batch, calls: QuerySet[Any]) -> int:
 
     The calls carry `step` (`registry.with_first_step`). One that is in the batch already stays so.
     """
-    lanes = {f"lane_{stage.name}": stage.lanes() for stage in registry.among(batch.stages)}
-    rows = calls.order_by().annotate(**lanes).values_list("pk", "customer_id", "step", *lanes)
+    stages = registry.among(batch.stages)
+    lanes = {f"lane_{stage.name}": stage.lanes() for stage in stages}
+    gates = {f"gate_{stage.name}": stage.gates() for stage in stages}
+    rows = calls.order_by().annotate(**lanes, **gates).values_list("pk", "customer_id", "step", *lanes, *gates)
     try:
         chosen, parameters = rows.query.sql_with_params()
     except EmptyResultSet:  # Django sees that nothing can match
         return 0
     with connection.cursor() as cursor:
         now = connection.ops.adapt_datetimefield_value(timezone.now())
-        cursor.execute(_insert(chosen, list(lanes)), [*parameters, batch.pk, State.WAITING.value, now, now])
+        cursor.execute(
+            _insert(chosen, [stage.name for stage in stages]), [*parameters, batch.pk, State.WAITING.value, now, now]
+        )
         return cursor.rowcount
 
 
 COLUMNS = (
     "job", "state", "not_before", "queued_at", "attempts", "error_code", "error_text", "error_hint",
-    "call", "customer", "stage", "lane",
+    "call", "customer", "stage", "lane", "gate",
 )  # fmt: skip
 
 
-def _insert(chosen: str, lanes: list[str]) -> str:
+def _insert(chosen: str, stages: list[str]) -> str:
     """The statement; it asks once of each call where it begins, not again for every column that depends on it."""
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(str(BatchItem._meta.get_field(name).column)) for name in COLUMNS)  # type: ignore[union-attr]
-    lane = " ".join(f"WHEN '{name.removeprefix('lane_')}' THEN {quoted(name)}" for name in lanes)
+    names = [quoted(f"{what}_{name}") for what in ("lane", "gate") for name in stages]
+    lane, gate = (
+        " ".join(f"WHEN '{name}' THEN {quoted(f'{what}_{name}')}" for name in stages) for what in ("lane", "gate")
+    )
     return f"""
-        WITH chosen (call_id, customer_id, step, {", ".join(map(quoted, lanes))}) AS MATERIALIZED ({chosen})
+        WITH chosen (call_id, customer_id, step, {", ".join(names)}) AS MATERIALIZED ({chosen})
         INSERT INTO {quoted(BatchItem._meta.db_table)} ({columns})
         SELECT %s, %s, {_MOMENT[connection.vendor]}, {_MOMENT[connection.vendor]}, 0, '', '', '',
-            call_id, customer_id, step, CASE step {lane} END
+            call_id, customer_id, step, CASE step {lane} END, CASE step {gate} END
         FROM chosen WHERE step <> '' ON CONFLICT DO NOTHING"""  # noqa: S608 - names of ours
 
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.expressions import RawSQL
 
@@ -12,7 +13,7 @@ from calls.models.call import Call
 from calls.models.customer import Customer
 from calls.stages import registry
 from calls.work.errors import WorkError
-from calls.work.models import WorkItem, WorkItemQuerySet, WorkJob
+from calls.work.models import GatedItem, WorkItemQuerySet, WorkJob
 from calls.work.states import OPEN, State
 
 
@@ -68,6 +69,10 @@ class Batch(WorkJob):
     estimated_usd_high = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     estimated_seconds_low = models.FloatField(null=True, blank=True)
     estimated_seconds_high = models.FloatField(null=True, blank=True)
+    budget_usd = models.DecimalField(
+        max_digits=12, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(0)],
+        verbose_name="budget (USD)", help_text="Paused before more than this is spent; no limit when empty.",
+    )  # fmt: skip
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="batches"
     )
@@ -101,7 +106,7 @@ class BatchItemQuerySet(WorkItemQuerySet, ScopedQuerySet):  # type: ignore[overr
         return self.filter(RawSQL(_FAILED, (), output_field=models.BooleanField()))  # noqa: S611
 
 
-class BatchItem(WorkItem):
+class BatchItem(GatedItem):
     """One call walking through the stages of its batch."""
 
     handler = "calls.stages.registry.walk"
@@ -114,15 +119,15 @@ class BatchItem(WorkItem):
 
     objects: ClassVar[Any] = BatchItemQuerySet.as_manager()
 
-    class Meta(WorkItem.Meta):
+    class Meta(GatedItem.Meta):
         indexes = [
-            *WorkItem.Meta.indexes,
+            *GatedItem.Meta.indexes,
             # For the questions which calls are in work, and which failed: few rows among many.
             models.Index(fields=["call"], condition=models.Q(state__in=OPEN), name="batchitem_open"),
             models.Index(fields=["call"], condition=models.Q(state=State.FAILED), name="batchitem_failed"),
         ]
         constraints = [
-            *WorkItem.Meta.constraints,
+            *GatedItem.Meta.constraints,
             models.UniqueConstraint(fields=["job", "call"], name="batchitem_call_once"),
             # Two batches never work on the same call at the same time: nothing is transcribed or paid for twice.
             models.UniqueConstraint(

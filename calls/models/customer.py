@@ -91,6 +91,11 @@ class Customer(models.Model):
         help_text="Code such as en or de; the engine finds out when empty.",
     )  # fmt: skip
     insight_provider = models.CharField(max_length=40, default="offline", validators=[check_insight_provider])
+    monthly_budget_usd = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)],
+        verbose_name="budget a month (USD)",
+        help_text="Work that costs is paused before more than this is spent in a month; no limit when empty.",
+    )  # fmt: skip
     process_on_import = models.BooleanField(
         default=True, help_text="Measure, transcribe and analyse every call as soon as it has arrived."
     )

@@ -19,7 +19,9 @@ class Usage(models.Model):
     model = models.CharField(max_length=80)
     audio_seconds = models.FloatField(default=0)
     input_tokens = models.PositiveIntegerField(default=0)
+    cached_input_tokens = models.PositiveIntegerField(default=0, help_text="Of the input, what the provider had still.")
     output_tokens = models.PositiveIntegerField(default=0)
+    purpose = models.CharField(max_length=20, blank=True, help_text="What a language model was asked for.")
     cost_usd = models.DecimalField(max_digits=12, decimal_places=6, default=0, verbose_name="cost (USD)")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -28,7 +30,11 @@ class Usage(models.Model):
     class Meta:
         verbose_name_plural = "usage"
         constraints = [models.CheckConstraint(condition=models.Q(cost_usd__gte=0), name="usage_cost_not_negative")]
-        indexes = [models.Index(fields=["customer", "created_at"], name="usage_by_customer")]
+        indexes = [
+            # Holds what a budget sums.
+            models.Index(fields=["customer", "created_at", "cost_usd"], name="usage_by_customer"),
+            models.Index(fields=["created_at", "customer", "stage", "cost_usd"], name="usage_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.stage} by {self.provider}: ${self.cost_usd}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Exists, Q, Value, When
 
@@ -45,6 +45,14 @@ class Stage(ABC):
 
         Raises WorkError.
         """
+
+    def gate(self, call: Call) -> str:  # noqa: ARG002 - most pass none
+        """What only so many calls may use at once there (`calls.work.gates`); empty where nothing is shared."""
+        return ""
+
+    def gates(self) -> Any:
+        """The same as `gate`, for all rows of `Call` at once."""
+        return Value("", output_field=CharField())
 
     def cost(self) -> StageCost | None:
         """What doing it costs, for all rows of `Call` at once; None where it is free for everybody."""

@@ -94,7 +94,7 @@ def walk(item: BatchItem, lease: Lease) -> Done:
     then = _step(later[0], item) if later else None
     if not item.job.again and stage.is_current(item.its_call):
         return Done(store=None, then=then)
-    if item.call is not None and (here := _step(stage, item)).lane != item.lane:
+    if item.call is not None and (here := _step(stage, item)) != Step(stage.name, item.lane, item.gate):
         return Done(then=here)  # the customer has chosen another engine since: other workers do that
     return Done(store=stage.run(item, lease), then=then)
 
@@ -105,4 +105,4 @@ def among(wanted: list[str]) -> list[Stage]:
 
 
 def _step(stage: Stage, item: BatchItem) -> Step:
-    return Step(stage=stage.name, lane=stage.lane(item.its_call))
+    return Step(stage=stage.name, lane=stage.lane(item.its_call), gate=stage.gate(item.its_call))

@@ -33,7 +33,7 @@ def resume(job: WorkJob) -> None:
     now = timezone.now()
     for items in _all_items(job):
         _move_in_chunks(job, items, State.CANCELLED, State.WAITING, not_before=now, finished_at=None)
-    if not job.move(JobState.ACTIVE, sources=(found,)):
+    if not job.move(JobState.ACTIVE, sources=(found,), paused_code="", paused_text="", paused_hint=""):
         raise _wrong_state("resume", job)
     audit.did(job, "resumed")
     settle(type(job), job.pk)

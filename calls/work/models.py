@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """Where an item goes on: a stage, and the lane of workers that does it."""
+    """Where an item goes on: a stage, the lane of workers that does it, and for gated items the gate it passes."""
 
     stage: str
     lane: str
+    gate: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,9 @@ class WorkJob(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    paused_code = models.CharField(max_length=80, blank=True, help_text="Why CHAT paused it; empty where people did.")
+    paused_text = models.TextField(blank=True)
+    paused_hint = models.TextField(blank=True)
 
     class Meta:
         abstract = True
@@ -203,9 +207,10 @@ class GatedItem(WorkItem):
 
 
 class Gate(models.Model):
-    """How many items may pass at once where somebody has asked us to be slower; made on first need.
+    """How many items may pass at once, and how fast, where somebody limits us; made on first need.
 
-    A gate without a row lets the usual number pass (`CHAT_CONNECTIONS_PER_HOST`).
+    A gate without a row lets the usual number pass (`CHAT_CONNECTIONS_PER_HOST`; for models, whose names hold a slash,
+    `CHAT_REQUESTS_PER_MODEL`). Rates are looked after by `calls.work.rates`.
     """
 
     name = models.CharField(max_length=255, unique=True)
@@ -214,6 +219,12 @@ class Gate(models.Model):
         null=True, blank=True, help_text="At most so many at once since it was slowed; more again as time goes by."
     )
     slowed_at = models.DateTimeField(null=True, blank=True)
+    requests_per_minute = models.PositiveIntegerField(null=True, blank=True, help_text="As the other side tells it.")
+    tokens_per_minute = models.PositiveIntegerField(null=True, blank=True, help_text="As the other side tells it.")
+    requests_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="What was sent fills its share of the limit up to then."
+    )
+    tokens_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         app_label = "calls"

@@ -29,6 +29,8 @@ def decide(
     together do not come back together; or what the other side asked for, at most a day. Being rate limited is no
     attempt, for three days.
     """
+    if error.pauses:
+        return Decision(again=True, counts=False)
     if error.permanent:
         return Decision(again=False)
     delay = backoff_seconds(attempt)

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from calls.work.errors import WorkError
 from calls.work.lease import Lease, LeaseLostError, ShuttingDownError
-from calls.work.models import Done, WorkItem
+from calls.work.models import Done, GatedItem, Step, WorkItem
 from calls.work.retry import decide
 from calls.work.settle import settle
-from calls.work.states import OPEN, State
+from calls.work.states import OPEN, JobState, State
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ def finish(item: WorkItem, done: Done) -> None:
         target, fields = (
             State.WAITING,
             # `not_before` stays: who was first in line goes on first, and is through before the last has begun.
-            {"stage": done.then.stage, "lane": done.then.lane, "attempts": 0},
+            {"stage": done.then.stage, "lane": done.then.lane, "attempts": 0, **_gate(item, done.then)},
         )
     else:
         target, fields = (State.SKIPPED if done.skipped else State.DONE), {"finished_at": now}
@@ -61,6 +61,10 @@ def finish(item: WorkItem, done: Done) -> None:
             raise LeaseLostError
     # Only now: where the commit itself fails, the item is still running, and ours.
     vars(item).update(vars(ended))
+
+
+def _gate(item: WorkItem, step: Step) -> dict[str, str]:
+    return {"gate": step.gate} if isinstance(item, GatedItem) else {}
 
 
 def fail(item: WorkItem, error: WorkError) -> None:
@@ -82,8 +86,16 @@ def fail(item: WorkItem, error: WorkError) -> None:
             attempts=attempts,
             **said,
         )
+        if error.pauses:
+            _pause(item, error)
     else:
         item.move(State.FAILED, finished_at=now, **said)
+
+
+def _pause(item: WorkItem, error: WorkError) -> None:
+    """Of many items that meet the same obstacle the first one pauses their job."""
+    told = {"paused_code": error.code, "paused_text": error.text, "paused_hint": error.hint}
+    item.job.move(JobState.PAUSED, sources=(JobState.ACTIVE,), **told)
 
 
 def give_back(item: WorkItem) -> None:

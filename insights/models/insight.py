@@ -38,8 +38,26 @@ class Insight(models.Model):
     satisfaction = models.CharField(max_length=20, blank=True, choices=choices(Satisfaction))
     agent_performance = models.CharField(max_length=20, blank=True, choices=choices(AgentPerformance))
     roles = models.JSONField(default=dict, blank=True, help_text="{speaker: {role, score, band, reason}}")
-    action_items = models.JSONField(default=list, blank=True, help_text="[{action, priority, assignee}]")
+    action_items = models.JSONField(default=list, blank=True, help_text="[{action, priority, assignee, quote, turn}]")
     red_flags = models.JSONField(default=list, blank=True, help_text="[{concern, severity, category, quote, turn}]")
+    sentiment_course = models.JSONField(
+        default=list, blank=True, help_text="Sentiment in each quarter of the call, -5 to 5; null where nothing tells."
+    )
+    next_steps = models.JSONField(default=list, blank=True, help_text="What was agreed to happen next, in words.")
+    evidence = models.JSONField(
+        default=list, blank=True,
+        help_text="[{about, index, quote, turn, speaker, start, end, score}]: the words behind a judgement.",
+    )  # fmt: skip
+    unverified = models.JSONField(
+        default=list, blank=True, help_text="[{about, quote}]: quotes that nobody said. Shown to staff, never reported."
+    )
+    unverified_count = models.PositiveIntegerField(default=0)
+    fallback_from = models.CharField(max_length=40, blank=True, help_text="The provider that was chosen and could not.")
+    fallback_code = models.CharField(max_length=80, blank=True)
+    fallback_reason = models.TextField(blank=True)
+    input_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0)
+    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, default=0, verbose_name="cost (USD)")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = scoped_by("call__customer").as_manager()
@@ -62,6 +80,10 @@ class Insight(models.Model):
                 condition=Q(is_placeholder=True, sentiment="", category="") | Q(is_placeholder=False),
                 name="insight_placeholder_judges_nothing",
             ),
+        ]
+        indexes = [
+            # For the same words read before, by whatever call: nothing is paid twice.
+            models.Index(fields=["transcript_hash", "provider", "model", "prompt_version"], name="insight_known"),
         ]
 
     def __str__(self) -> str:

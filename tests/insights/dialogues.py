@@ -2,6 +2,7 @@
 
 import re
 
+from insights.providers.base import Task
 from insights.providers.registry import provider
 from insights.schema import CallAnalysis, Dialogue, Turn
 
@@ -16,7 +17,7 @@ def call(text: str) -> Dialogue:
 
 def analysis(text: str) -> CallAnalysis:
     """Analyse such a dialogue offline."""
-    return provider("offline").analyse(call(text)).analysis
+    return provider("offline").analyse(Task(call(text))).analysis
 
 
 def as_recognised(dialogue: Dialogue) -> Dialogue:

@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.corpus import own
+from insights.providers.base import Task
 from insights.providers.registry import provider
 from insights.schema import CallType, Category
 from tests.insights.dialogues import analysis, as_recognised
@@ -14,12 +15,12 @@ CALLS = [item for item in own() if item.id not in HARD]
 
 @pytest.mark.parametrize("item", CALLS, ids=lambda item: item.id)
 def test_a_short_call_gets_its_category(item):
-    assert provider("offline").analyse(item.dialogue).analysis.category == item.labels["category"]
+    assert provider("offline").analyse(Task(item.dialogue)).analysis.category == item.labels["category"]
 
 
 @pytest.mark.parametrize("item", CALLS, ids=lambda item: item.id)
 def test_capitals_and_punctuation_do_not_change_the_category(item):
-    assert provider("offline").analyse(as_recognised(item.dialogue)).analysis.category == item.labels["category"]
+    assert provider("offline").analyse(Task(as_recognised(item.dialogue))).analysis.category == item.labels["category"]
 
 
 def test_a_booking_at_the_end_of_a_long_call_is_found():

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.corpus import own
 from calls.work.errors import WorkError
 from insights.grounding import locate
+from insights.providers.base import Task
 from insights.providers.offline.outcome import satisfaction
 from insights.providers.offline.sentiment import Feeling
 from insights.providers.registry import names, provider
@@ -172,7 +173,7 @@ def test_a_few_words_are_too_short():
 
 def test_a_few_seconds_are_too_short():
     turns = (Turn(speaker="a", text="I would like to know what you have for me today in the way of shoes."),)
-    found = provider("offline").analyse(Dialogue(turns=turns, duration_seconds=4.0)).analysis
+    found = provider("offline").analyse(Task(Dialogue(turns=turns, duration_seconds=4.0))).analysis
     assert found.outcome is Outcome.TOO_SHORT
 
 
@@ -199,7 +200,7 @@ def test_the_summary_is_two_or_three_sentences_from_the_call():
 
 @pytest.mark.parametrize("item", own()[::6], ids=lambda item: item.id)
 def test_every_quote_stands_where_it_is_said_to_stand(item):
-    found = provider("offline").analyse(item.dialogue).analysis
+    found = provider("offline").analyse(Task(item.dialogue)).analysis
     quotes = [*found.objections, *found.red_flags, *(o.overcome for o in found.objections if o.overcome)]
     for quote in quotes:
         assert quote.quote in item.dialogue.turns[quote.turn].text
@@ -208,12 +209,12 @@ def test_every_quote_stands_where_it_is_said_to_stand(item):
 
 def test_the_same_call_gives_the_same_answer():
     dialogue = own()[3].dialogue
-    assert provider("offline").analyse(dialogue) == provider("offline").analyse(dialogue)
+    assert provider("offline").analyse(Task(dialogue)) == provider("offline").analyse(Task(dialogue))
 
 
 def test_the_embedded_analyser_is_free_and_says_what_it_is():
     offline = provider("offline")
-    answer = offline.analyse(own()[0].dialogue)
+    answer = offline.analyse(Task(own()[0].dialogue))
     assert (offline.name, offline.rule_based, offline.hosted) == ("offline", True, False)
     assert (answer.cost_usd, answer.input_tokens, answer.output_tokens) == (Decimal(0), 0, 0)
 
@@ -230,11 +231,11 @@ def test_an_unknown_analyser_is_named_as_a_settings_error():
 )
 def test_strange_texts_are_survived(text):
     turns = (Turn(speaker="", text=text), Turn(speaker="b", text="ok"))
-    assert provider("offline").analyse(Dialogue(turns=turns)).analysis.category
+    assert provider("offline").analyse(Task(Dialogue(turns=turns))).analysis.category
 
 
 def test_an_empty_call_gets_an_answer():
-    found = provider("offline").analyse(Dialogue(turns=())).analysis
+    found = provider("offline").analyse(Task(Dialogue(turns=()))).analysis
     assert (found.outcome, found.roles, found.key_points) == (Outcome.TOO_SHORT, {}, ())
 
 
@@ -246,7 +247,7 @@ def test_random_words_never_break_the_bounds_of_the_schema():
             Turn(speaker=rng.choice("abc"), text=" ".join(rng.choices(vocabulary, k=rng.randrange(40))))
             for _ in range(20)
         )
-        assert provider("offline").analyse(Dialogue(turns=turns)).analysis.roles
+        assert provider("offline").analyse(Task(Dialogue(turns=turns))).analysis.roles
 
 
 def test_the_time_grows_with_the_length_and_no_faster():
@@ -255,7 +256,7 @@ def test_the_time_grows_with_the_length_and_no_faster():
     def seconds(times: int) -> float:
         long = (Turn(speaker="a", text=" ".join(turn.text for turn in turns * times)), Turn(speaker="b", text="okay"))
         begun = time.process_time()
-        provider("offline").analyse(Dialogue(turns=long))
+        provider("offline").analyse(Task(Dialogue(turns=long)))
         return time.process_time() - begun
 
     seconds(1)

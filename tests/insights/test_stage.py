@@ -9,7 +9,7 @@ from calls.work.errors import WorkError
 from calls.work.lanes import CPU, NETWORK
 from insights.models import Insight, Objection
 from insights.providers import registry as providers
-from insights.providers.base import ProviderAnswer
+from insights.providers.base import ProviderAnswer, Task
 from insights.providers.offline.provider import OfflineProvider
 from insights.schema import Handling
 from insights.schema import Objection as FoundObjection
@@ -38,7 +38,7 @@ class ToyProvider(OfflineProvider):
 
     def analyse(self, dialogue):
         type(self).calls += 1
-        analysis = super().analyse(dialogue).analysis.model_copy(update={"objections": self.objections})
+        analysis = super().analyse(Task(dialogue)).analysis.model_copy(update={"objections": self.objections})
         return ProviderAnswer(analysis, input_tokens=120, output_tokens=30, cost_usd=Decimal("0.0042"))
 
 
@@ -235,4 +235,4 @@ def test_what_was_probably_not_said_is_judged_by_nobody_and_leaves_the_places_of
     doubtful = {**SEGMENTS[1], "text": "You are too expensive.", "doubt": "no-speech"}
     transcript.segments = [doubtful, *SEGMENTS]
     assert [turn.text for turn in dialogue(transcript).turns][:2] == ["", SEGMENTS[0]["text"]]
-    assert OfflineProvider().analyse(dialogue(transcript)).analysis.objections[0].turn == 2
+    assert OfflineProvider().analyse(Task(dialogue(transcript))).analysis.objections[0].turn == 2

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from calls.management.json_command import FAILED, JsonCommand
 from calls.work.errors import WorkError
-from insights.providers.base import InsightProvider
+from insights.providers.base import InsightProvider, Task
 from insights.providers.registry import names, provider
 from insights.schema import Dialogue
 
@@ -67,7 +67,7 @@ def line_of(text: str, number: int, analyser: InsightProvider) -> dict[str, Any]
     item: Any = None
     try:
         item = parsed(text)
-        analysis = analyser.analyse(dialogue_of(item)).analysis
+        analysis = analyser.analyse(Task(dialogue_of(item))).analysis
     except WorkError as error:
         told = {"code": error.code, "text": error.text, "hint": error.hint}
         return {"id": item.get("id") if isinstance(item, dict) else None, "line": number, "error": told}

@@ -1,6 +1,8 @@
 """The embedded analyser, put together."""
 
-from insights.providers.base import ProviderAnswer
+from typing import ClassVar
+
+from insights.providers.base import Access, Ask, ProviderAnswer, Task, Vendor
 from insights.providers.offline.actions import action_items
 from insights.providers.offline.call_type import call_type
 from insights.providers.offline.category import categorise
@@ -10,21 +12,26 @@ from insights.providers.offline.outcome import outcome, performance, satisfactio
 from insights.providers.offline.reading import Reading
 from insights.providers.offline.sentiment import feel
 from insights.providers.offline.summary import all_sentences, key_points, summary
-from insights.schema import CallAnalysis, Dialogue
+from insights.schema import CallAnalysis
 
 
 class OfflineProvider:
     """Rules and statistics on this machine: free, deterministic, and marked as such wherever its results show."""
 
-    name = "offline"
-    model = "rules-2"
-    prompt_version = "rules-2"
-    hosted = False
-    rule_based = True
+    name: ClassVar[str] = "offline"
+    default_model: ClassVar[str] = "rules-2"
+    prompt_version: ClassVar[str] = "rules-2"
+    answers_version: ClassVar[str] = "rules-1"
+    hosted: ClassVar[bool] = False
+    rule_based: ClassVar[bool] = True
 
-    def analyse(self, dialogue: Dialogue) -> ProviderAnswer:
+    def __init__(self, model: str = "", access: Access | None = None) -> None:  # noqa: ARG002 - it needs neither
+        self.model = self.default_model
+        self.vendor: Vendor | None = None
+
+    def analyse(self, task: Task, ask: Ask | None = None) -> ProviderAnswer:  # noqa: ARG002 - there is nobody to ask
         """Read one call; answers for any dialogue, an empty one too."""
-        return ProviderAnswer(analysis_of(Reading.of(dialogue)))
+        return ProviderAnswer(analysis_of(Reading.of(task.dialogue)) if task.wants_analysis else None)
 
 
 def analysis_of(reading: Reading) -> CallAnalysis:
