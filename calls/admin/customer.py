@@ -35,9 +35,10 @@ def _engines() -> list[tuple[str, str]]:
 
 
 def _known_models() -> str:
-    """Models with a price here, by engine."""
+    """Models that hear and have a price here, by engine."""
     known: dict[str, list[str]] = {}
-    for price in ModelPrice.objects.filter(provider__in=speech.names()).order_by("provider", "model"):
+    heard = ModelPrice.objects.filter(provider__in=speech.names()).exclude(usd_per_million_output__gt=0)
+    for price in heard.order_by("provider", "model"):
         known.setdefault(price.provider, []).append(price.model)
     return "; ".join(f"{engine}: {', '.join(models)}" for engine, models in known.items())
 

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='modelprice',
             name='usd_per_million_cached_input',
-            field=models.DecimalField(decimal_places=4, default=0, help_text='Input that the provider still has from earlier requests.', max_digits=10, verbose_name='USD per million tokens of cached input'),
+            field=models.DecimalField(decimal_places=4, default=0, help_text='Input that the provider still has from earlier requests; as other input when 0.', max_digits=10, verbose_name='USD per million tokens of cached input'),
         ),
         migrations.AddField(
             model_name='modelprice',

@@ -1,5 +1,7 @@
 """What hosted models cost and how long they will be there: data that people keep up to date, no constants."""
 
+from decimal import Decimal
+
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -18,7 +20,7 @@ class ModelPrice(models.Model):
     )
     usd_per_million_cached_input = models.DecimalField(
         max_digits=10, decimal_places=4, default=0, verbose_name="USD per million tokens of cached input",
-        help_text="Input that the provider still has from earlier requests.",
+        help_text="Input that the provider still has from earlier requests; as other input when 0.",
     )  # fmt: skip
     usd_per_million_output = models.DecimalField(
         max_digits=10, decimal_places=4, default=0, verbose_name="USD per million tokens of output"
@@ -61,3 +63,8 @@ class ModelPrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.model}"
+
+    @property
+    def usd_per_million_kept_input(self) -> Decimal:
+        """What input costs that the provider still has: nobody gives it for nothing, so 0 is a price not entered."""
+        return self.usd_per_million_cached_input or self.usd_per_million_input
