@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from calls.access.scope import scoped_by
-from calls.models import Call, Transcript
+from calls.models import Batch, Call, Transcript
 from insights.models.choices import choices, values
 from insights.schema import AgentPerformance, CallType, Category, Outcome, Satisfaction, Sentiment
 
@@ -52,6 +52,11 @@ class Insight(models.Model):
         default=list, blank=True, help_text="[{about, quote}]: quotes that nobody said. Shown to staff, never reported."
     )
     unverified_count = models.PositiveIntegerField(default=0)
+    batch = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, related_name="+", help_text="That made it.")
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+",
+        help_text="The insight of the same words that it was loaded from, free.",
+    )  # fmt: skip
     fallback_from = models.CharField(max_length=40, blank=True, help_text="The provider that was chosen and could not.")
     fallback_code = models.CharField(max_length=80, blank=True)
     fallback_reason = models.TextField(blank=True)

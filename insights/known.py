@@ -1,0 +1,171 @@
+"""What is known of calls already, said in SQL: what is current, what earlier results make free, and what is missing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, NullIf
+
+from calls.models import Call, Customer, Transcript
+from insights.models import Answer, Insight, Question, settings_of
+from insights.providers import registry as providers
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What makes a result: with the words of a transcript they are its cache key."""
+
+    provider: str
+    model: str
+    prompt_version: str
+    answers_version: str
+
+
+def maker_of(customer: Customer) -> Maker:
+    """Who reads the calls of a customer now; raises WorkError where no such provider is here."""
+    made_by = providers.provider_class(customer.insight_provider)
+    chosen = settings_of(customer).model if made_by.hosted else ""
+    return Maker(made_by.name, chosen or made_by.default_model, made_by.prompt_version, made_by.answers_version)
+
+
+def current() -> Exists:
+    """Of a row of `Call`: its insight and all answers are of the present words, prompt, model and questions."""
+    open_questions = _active(OuterRef("call__customer")).exclude(Exists(_present_answers(OuterRef(OuterRef("call")))))
+    # Nothing is asked of a call in which nobody speaks.
+    return Exists(_present_insights().filter(Q(is_placeholder=True) | ~Exists(open_questions)))
+
+
+def is_analysed() -> Exists:
+    """Of a row of `Call`: its insight is of the present words, prompt and model, whatever became of the questions."""
+    return Exists(_present_insights())
+
+
+def is_answered() -> Q:
+    """Of a row of `Call`: every active question of its customer has a present answer."""
+    return ~Q(Exists(_active(OuterRef("customer")).exclude(Exists(_present_answers(OuterRef(OuterRef("pk")))))))
+
+
+def unanswered(question: Question) -> Q:
+    """Of a row of `Call`: it has been read, and has no answer to this question as it is asked now."""
+    answers = _present_answers(OuterRef(OuterRef("pk")))
+    asked = Question.objects.filter(pk=question.pk, customer=OuterRef("customer")).exclude(Exists(answers))
+    return Q(Exists(asked), has_insight=True) & ~Q(
+        Exists(Insight.objects.filter(call=OuterRef("pk"), is_current=True, is_placeholder=True))
+    )
+
+
+def cached() -> Q:
+    """Of a row of `Call` that is not current: all that is missing was found in the same words before, and is free."""
+    words = Subquery(_present_words(OuterRef(OuterRef("pk"))))
+    known = Insight.objects.filter(
+        _made_by("prompt_version", "customer"),
+        call__customer=OuterRef("customer"),
+        transcript_hash=words,
+        is_placeholder=False,
+    )
+    # Of whatever call: whose question it is says whose answer it is.
+    answers = _answers().filter(transcript_hash=Subquery(_present_words(OuterRef(OuterRef(OuterRef("pk"))))))
+    return Q(Exists(known)) & ~Q(Exists(_active(OuterRef("customer")).exclude(Exists(answers))))
+
+
+def known_insight(call: Call, transcript: Transcript, maker: Maker) -> Insight | None:
+    """The latest insight that this maker drew from the same words, of whichever call of this customer."""
+    made = Insight.objects.filter(
+        call__customer=call.customer_id,
+        transcript_hash=transcript.text_hash,
+        provider=maker.provider,
+        model=maker.model,
+        prompt_version=maker.prompt_version,
+        is_placeholder=False,
+    )
+    return made.prefetch_related("objections").order_by("-pk").first()
+
+
+def known_answer(question: Question, transcript: Transcript, maker: Maker) -> Answer | None:
+    """The latest answer that this maker found to this very question in the same words."""
+    made = _answers_by(maker).filter(
+        question=question, question_hash=question.text_hash, transcript_hash=transcript.text_hash
+    )
+    return made.prefetch_related("quotes").order_by("-pk").first()
+
+
+def open_questions(call: Call, transcript: Transcript, maker: Maker) -> list[Question]:
+    """The active questions of the customer that the call has no present answer to, in their order."""
+    answered = _answers_by(maker).filter(
+        call=call, is_current=True, transcript_hash=transcript.text_hash, question_hash=F("question__text_hash")
+    )
+    asked = Question.objects.filter(customer=call.customer_id, is_active=True)
+    return list(asked.exclude(pk__in=answered.values("question")))
+
+
+def chosen_model() -> Case:
+    """Of a row of `Call`: the model that reads it."""
+    cases = []
+    for name in providers.names():
+        made_by = providers.provider_class(name)
+        usual = Value(made_by.default_model)
+        chosen = Coalesce(NullIf(F("customer__insight_settings__model"), Value("")), usual)
+        cases.append(When(customer__insight_provider=name, then=chosen if made_by.hosted else usual))
+    return Case(*cases, default=Value(""), output_field=CharField())
+
+
+def hosted() -> list[str]:
+    """Names of the providers that a call's text leaves this machine for."""
+    return [name for name in providers.names() if providers.provider_class(name).hosted]
+
+
+def gates() -> Case:
+    """Of a row of `Call`: the gate of the hosted model that reads it; empty where none does."""
+    name = Concat(F("customer__insight_provider"), Value("/"), chosen_model(), output_field=CharField())
+    return Case(When(customer__insight_provider__in=hosted(), then=name), default=Value(""), output_field=CharField())
+
+
+def _present_insights() -> QuerySet[Insight]:
+    """Those of an outer row of `Call` that are of its present words, by whom its customer has chosen now."""
+    return Insight.objects.filter(
+        _made_by("prompt_version", "customer"),
+        call=OuterRef("pk"),
+        is_current=True,
+        # The words it was drawn from are those of the current transcript, whichever reading or correction.
+        transcript_hash=Subquery(_present_words(OuterRef("call"))),
+    )
+
+
+def _present_answers(call: Any) -> QuerySet[Answer]:
+    """Those of an outer row of `Question`, for the call named."""
+    return _answers().filter(
+        call=call, is_current=True, transcript_hash=Subquery(_present_words(OuterRef("call")))
+    )  # fmt: skip
+
+
+def _answers() -> QuerySet[Answer]:
+    """All to an outer row of `Question` as it is asked now, by whom its customer has chosen now."""
+    return Answer.objects.filter(
+        _made_by("answers_version", "customer"), question=OuterRef("pk"), question_hash=OuterRef("text_hash")
+    )
+
+
+def _answers_by(maker: Maker) -> QuerySet[Answer]:
+    return Answer.objects.filter(
+        provider=maker.provider, model=maker.model, prompt_version=maker.answers_version
+    )  # fmt: skip
+
+
+def _active(customer: OuterRef) -> QuerySet[Question]:
+    return Question.objects.filter(customer=customer, is_active=True)
+
+
+def _present_words(call: Any) -> QuerySet[Any]:
+    return Transcript.objects.filter(call=call, is_current=True).values("text_hash")[:1]
+
+
+def _made_by(version: str, customer: str) -> Q:
+    """Of a row of `Insight` or `Answer`: made by the provider, model and prompt that the outer row's customer has."""
+    by_any = Q()
+    for name in providers.names():
+        made_by = providers.provider_class(name)
+        model: Any = made_by.default_model
+        if made_by.hosted:
+            model = Coalesce(NullIf(OuterRef(f"{customer}__insight_settings__model"), Value("")), Value(model))
+        by_any |= Q(provider=name, model=model, prompt_version=getattr(made_by, version))
+    return Q(by_any, provider=OuterRef(f"{customer}__insight_provider"))
