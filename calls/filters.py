@@ -66,6 +66,7 @@ class CallFilter(filters.FilterSet):
     min_seconds = filters.NumberFilter(field_name="duration_seconds", lookup_expr="gte", label="Length from (s)")
     max_seconds = filters.NumberFilter(field_name="duration_seconds", lookup_expr="lte", label="Length to (s)")
     has_insight = filters.BooleanFilter(field_name="has_insight", label="Insights")
+    judged = filters.BooleanFilter(method="was_judged", label="Judged")
     has_red_flags = filters.BooleanFilter(method="has_some", field_name="red_flag_count", label="Red flags")
     has_action_items = filters.BooleanFilter(method="has_some", field_name="action_item_count", label="Action items")
     has_objections = filters.BooleanFilter(method="has_some", field_name="objection_count", label="Objections")
@@ -105,6 +106,10 @@ class CallFilter(filters.FilterSet):
     def until(self, calls: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:  # noqa: ARG002
         """Up to and with this day."""
         return calls.filter(listed_on__lte=value, listed_at__lt=_midnight(value) + A_DAY + FURTHEST_ZONE)
+
+    def was_judged(self, calls: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: ARG002
+        """With insights that say something; of too little speech they say nothing."""
+        return calls.exclude(sentiment="") if value else calls.filter(sentiment="")
 
     def has_some(self, calls: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         """With at least one, or with none."""

@@ -9,6 +9,7 @@ from reports.views.calls_csv import calls_csv
 from reports.views.home import home
 from reports.views.objections import objections
 from reports.views.overview import overview
+from reports.views.ranking import agents_csv, ranking, ranking_csv
 
 app_name = "reports"
 urlpatterns = [
@@ -18,6 +19,9 @@ urlpatterns = [
     path("<slug:slug>/calls.csv", calls_csv, name="calls-csv"),
     path("<slug:slug>/calls/<int:pk>/", call, name="call"),
     path("<slug:slug>/objections/", objections, name="objections"),
+    path("<slug:slug>/ranking/", ranking, name="ranking"),
+    path("<slug:slug>/ranking.csv", ranking_csv, name="ranking-csv"),
+    path("<slug:slug>/agents.csv", agents_csv, name="agents-csv"),
 ]
 
 # Under Django's own names, without a namespace: its views look for one another by them.

@@ -22,6 +22,9 @@ GET  /reports/{slug}/calls/                                   login  200   404  
 GET  /reports/{slug}/calls.csv                                login  200   404      200    200      200   404
 GET  /reports/{slug}/calls/{call}/                            login  200   404      200    200      200   404
 GET  /reports/{slug}/objections/                              login  200   404      200    200      200   404
+GET  /reports/{slug}/ranking/                                 login  200   404      200    200      200   404
+GET  /reports/{slug}/ranking.csv                              login  200   404      200    200      200   404
+GET  /reports/{slug}/agents.csv                               login  200   404      200    200      200   404
 
 GET  /accounts/login/                                         200    302   302      302    302      302   302
 GET  /accounts/logout/                                        405    405   405      405    405      405   405
