@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from calls.models import Batch, BatchItem, Call, Transcript
 from insights.models import Insight, Objection
+from reports.exports.sheets import SHEETS
 
 CHUNK = 500
 _LONG = ("waveform", "loudness", "activity", "channel_silences")
@@ -90,10 +91,24 @@ def _longest_silence(call: Call, _insight: Insight | None, _transcript: Transcri
     return "" if audio is None else max((silence["duration"] for silence in audio.silences), default=0)
 
 
-def _made_by(_call: Call, insight: Insight | None, _transcript: Transcript | None) -> str:
-    if insight is None:
-        return ""
-    return f"{insight.provider} (rule-based)" if insight.rule_based else f"{insight.provider} {insight.model}"
+def _mark(name: str) -> Callable[[Call, Insight | None, Transcript | None], str]:
+    """ "yes" where it is so, else nothing."""
+    return lambda _call, insight, _transcript: "yes" if insight and getattr(insight, name) else ""
+
+
+def _course(_call: Call, insight: Insight | None, _transcript: Transcript | None) -> str:
+    """Sentiment in each quarter of the call, as far as something tells."""
+    course = enumerate(insight.sentiment_course if insight else [], 1)
+    return ", ".join(f"Q{quarter} {score:g}" for quarter, score in course if score is not None)
+
+
+def _objections_told(_call: Call, insight: Insight | None, _transcript: Transcript | None) -> str:
+    return "\n".join(_objection_told(row) for row in insight.objections.all()) if insight else ""
+
+
+def _objection_told(row: Objection) -> str:
+    answer = f"overcome by {row.overcome_method}: {row.overcome_quote}" if row.overcome_method else "not overcome"
+    return f"{row.type}: {row.quote} ({answer})"
 
 
 COLUMNS = (
@@ -121,41 +136,52 @@ COLUMNS = (
     Column("Interruptions by agent", _interruptions_by("agent")),
     Column("Words", lambda _c, _i, transcript: transcript.word_count if transcript else ""),
     Column("Language", lambda _c, _i, transcript: transcript.language if transcript else ""),
+    Column("Too short to judge", _mark("is_placeholder")),
     Column("Category", _of_insight("category")),
     Column("Category confidence", _of_insight("category_confidence")),
+    Column("Category notes", _of_insight("category_notes")),
     Column("Call type", _of_insight("call_type")),
     Column("Sentiment", _of_insight("sentiment")),
     Column("Sentiment score", _of_insight("sentiment_score")),
+    Column("Sentiment by quarter", _course),
     Column("Outcome", _of_insight("outcome")),
     Column("Satisfaction", _of_insight("satisfaction")),
     Column("Agent performance", _of_insight("agent_performance")),
     Column("Summary", _of_insight("summary")),
     Column("Key points", _lines("key_points", str)),
+    Column("Next steps", _lines("next_steps", str)),
     Column("Action items", _lines("action_items", lambda item: f"{item['priority']}: {item['action']}")),
     Column("Red flags", _lines("red_flags", lambda flag: f"{flag['severity']}: {flag['concern']}")),
     Column("Objections", lambda call, _i, _t: call.objection_count),
-    Column("Insights by", _made_by),
+    Column("What was objected", _objections_told),
+    Column("Provider", _of_insight("provider")),
+    Column("Model", _of_insight("model")),
+    Column("Prompt version", _of_insight("prompt_version")),
+    Column("Rule-based", _mark("rule_based")),
+    Column("Instead of", _of_insight("fallback_from")),
+    Column("Because", _of_insight("fallback_reason")),
+    Column("Input tokens", _of_insight("input_tokens")),
+    Column("Output tokens", _of_insight("output_tokens")),
+    Column("Insight cost (USD)", _of_insight("cost_usd")),
     Column("Cost (USD)", lambda call, _i, _t: call.cost_usd),
 )
 
-OBJECTION_HEADINGS = (
-    "Call", "Customer", "Order ID", "Type", "Quote", "Speaker", "At second", "Confidence",
-    "Overcome by", "Answer", "Answered by", "Answered at second",
-)  # fmt: skip
 
+def rows(batch: Batch) -> Iterator[list[tuple[list[Any], dict[str, list[list[Any]]]]]]:
+    """The calls of a batch in chunks, each as its row and its rows of the other sheets, by their names.
 
-def rows(batch: Batch) -> Iterator[list[tuple[list[Any], list[list[Any]]]]]:
-    """The calls of a batch in chunks, each as its row and the rows of its objections. Deleted calls are left out."""
+    Deleted calls are left out.
+    """
     items = BatchItem.objects.filter(job=batch, call__isnull=False).order_by("call")
     last = 0
     while ids := list(items.filter(call__gt=last).values_list("call", flat=True)[:CHUNK]):
-        yield [(_row(call), _objections(call)) for call in _calls().filter(pk__in=ids).order_by("pk")]
+        yield [_told(call) for call in _calls().filter(pk__in=ids).order_by("pk")]
         last = ids[-1]
 
 
 def _calls() -> QuerySet[Any]:
     said = Transcript.objects.filter(is_current=True).only("call", "word_count", "language")
-    drawn = Insight.objects.filter(is_current=True).defer("category_notes").prefetch_related("objections")
+    drawn = Insight.objects.filter(is_current=True).defer("unverified", "evidence").prefetch_related("objections")
     return (
         Call.objects.select_related("customer", "audio", "talk")
         .defer("metadata", "source_url", "talk__interruptions", *(f"audio__{name}" for name in _LONG))
@@ -166,18 +192,10 @@ def _calls() -> QuerySet[Any]:
     )
 
 
-def _row(call: Any) -> list[Any]:
+def _told(call: Any) -> tuple[list[Any], dict[str, list[list[Any]]]]:
     insight, transcript = next(iter(call.current_insights), None), next(iter(call.current_transcripts), None)
-    return [column.value(call, insight, transcript) for column in COLUMNS]
-
-
-def _objections(call: Any) -> list[list[Any]]:
-    found: list[Objection] = [row for insight in call.current_insights for row in insight.objections.all()]
-    return [[call.pk, call.customer.name, call.order_id, *_objection(row)] for row in found]
-
-
-def _objection(row: Objection) -> list[Any]:
-    return [
-        row.type, row.quote, row.speaker, row.start_seconds, row.confidence,
-        row.overcome_method, row.overcome_quote, row.overcome_speaker, _plain(row.overcome_start_seconds),
-    ]  # fmt: skip
+    row = [column.value(call, insight, transcript) for column in COLUMNS]
+    whose = [call.pk, call.customer.name, call.order_id]
+    return row, {
+        sheet.name: [[*whose, *cells] for cells in sheet.cells(insight)] if insight else [] for sheet in SHEETS
+    }

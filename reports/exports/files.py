@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,14 +19,13 @@ _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 
 
 class ExportFiles:
-    """Both files of an export in a folder; used as a context."""
+    """Both files of an export in a folder; used as a context. `others` are the workbook's sheets beside the calls."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, others: Collection[str] = ()) -> None:
         self.csv_path, self.excel_path = folder / "calls.csv", folder / "calls.xlsx"
         self._book = Workbook(write_only=True)
-        self._calls = self._book.create_sheet("Calls")
-        self._objections = self._book.create_sheet("Objections")
-        self._calls.freeze_panes = self._objections.freeze_panes = "A2"
+        self._calls, *rest = (self._sheet(name) for name in ("Calls", *others))
+        self._others = dict(zip(others, rest, strict=True))
 
     def __enter__(self) -> Self:
         # The mark at the beginning tells Excel that the text is UTF-8.
@@ -37,18 +37,25 @@ class ExportFiles:
         self._stream.close()
         self._book.close()
 
-    def headings(self, calls: list[str], objections: list[str]) -> None:
+    def _sheet(self, name: str) -> Any:
+        sheet = self._book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        return sheet
+
+    def headings(self, calls: list[str], others: Mapping[str, list[str]]) -> None:
         """The first row of each."""
         self._csv.writerow(calls)
         self._calls.append([_bold(self._calls, text) for text in calls])
-        self._objections.append([_bold(self._objections, text) for text in objections])
+        for name, headings in others.items():
+            self._others[name].append([_bold(self._others[name], text) for text in headings])
 
-    def add(self, row: list[Any], objections: list[list[Any]]) -> None:
-        """A call, and its objections."""
+    def add(self, row: list[Any], others: Mapping[str, list[list[Any]]]) -> None:
+        """A call, and its rows of the other sheets."""
         self._csv.writerow([safe(value) for value in row])
         self._calls.append([_cell(self._calls, value) for value in row])
-        for objection in objections:
-            self._objections.append([_cell(self._objections, value) for value in objection])
+        for name, found in others.items():
+            for cells in found:
+                self._others[name].append([_cell(self._others[name], value) for value in cells])
 
     def finish(self) -> None:
         """Write what is left; the files are whole then."""

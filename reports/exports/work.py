@@ -9,9 +9,13 @@ from calls.models import Batch, BatchItem
 from calls.work.lease import Lease
 from calls.work.models import Done
 from calls.work.states import State
-from reports.exports.columns import COLUMNS, OBJECTION_HEADINGS, rows
+from reports.exports.columns import COLUMNS, rows
 from reports.exports.files import ExportFiles
+from reports.exports.sheets import SHEETS
 from reports.models import ExportFile
+
+OTHERS = {sheet.name: sheet.first_row for sheet in SHEETS}
+"""Sheets beside the calls, with their headings."""
 
 
 def write(file: ExportFile, lease: Lease) -> Done:
@@ -20,7 +24,7 @@ def write(file: ExportFile, lease: Lease) -> Done:
     Each try begins anew: whatever an earlier one wrote is replaced.
     """
     batch = file.job
-    with recordings.temporary_folder() as folder, ExportFiles(folder) as files:
+    with recordings.temporary_folder() as folder, ExportFiles(folder, OTHERS) as files:
         count = _write_rows(batch, files, lease)
         names = {
             kind: recordings.keep(path, f"exports/{batch.pk}/{path.name}")
@@ -31,10 +35,10 @@ def write(file: ExportFile, lease: Lease) -> Done:
 
 def _write_rows(batch: Batch, files: ExportFiles, lease: Lease) -> int:
     count = 0
-    files.headings([column.heading for column in COLUMNS], list(OBJECTION_HEADINGS))
+    files.headings([column.heading for column in COLUMNS], OTHERS)
     for chunk in rows(batch):
-        for row, objections in chunk:
-            files.add(row, objections)
+        for row, others in chunk:
+            files.add(row, others)
         count += len(chunk)
         _note_done(batch, [row[0] for row, _ in chunk])
         lease.beat()

@@ -80,8 +80,9 @@ def said(call, evil):
     KeywordHit.objects.filter(transcript__call=call).update(keyword=evil, speaker=evil[:20])
     flag = {"concern": evil, "severity": evil, "category": "billing", "quote": evil, "turn": 1}
     Insight.objects.filter(call=call).update(
-        summary=evil, key_points=[evil], model=evil, category_notes=evil, red_flags=[flag],
-        action_items=[{"action": evil, "priority": evil, "assignee": evil}],
+        summary=evil, key_points=[evil], model=evil, category_notes=evil, red_flags=[flag], next_steps=[evil],
+        fallback_reason=evil,
+        action_items=[{"action": evil, "priority": evil, "assignee": evil, "quote": evil, "turn": 1}],
     )  # fmt: skip
     Objection.objects.filter(insight__call=call).update(
         quote=evil, speaker=evil[:20], overcome_method=evil[:20], overcome_quote=evil, overcome_speaker=evil[:20]

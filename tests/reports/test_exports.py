@@ -15,7 +15,7 @@ from calls.models import AudioProfile, Call, Customer
 from calls.talk import remeasure
 from calls.work import control
 from calls.work.states import JobState, State
-from insights.models import Insight
+from insights.models import Insight, Objection
 from reports.exports import columns
 from reports.models import ExportFile
 from tests import cast
@@ -111,6 +111,45 @@ def test_objections_have_a_sheet_of_their_own(customer):
     user = cast.operator()
     [heading, row] = workbook(user, export(user))["Objections"].iter_rows(values_only=True)
     assert (heading[3], row[3], row[4]) == ("Type", "cost-value", "Acme Clinic.wav is too expensive")
+
+
+def test_all_that_an_insight_says_stands_in_the_file(customer):
+    Insight.objects.update(
+        sentiment_course=[-1.5, None, 0, 2.25], next_steps=["Rings back on Monday."], category_notes="A price asked.",
+        category_confidence=0.8, agent_performance="professional", satisfaction="satisfied", call_type="pricing",
+        outcome="pending", fallback_from="openai", fallback_reason="No key.", input_tokens=900, output_tokens=80,
+        cost_usd="0.0125", unverified=[{"about": "category", "quote": "Nobody said this."}], unverified_count=1,
+    )  # fmt: skip
+    Objection.objects.update(overcome_method="price-offer", overcome_quote="We have an offer.")
+    [row] = table(cast.operator(), export(cast.superuser()))
+    told = {
+        "Sentiment by quarter": "Q1 -1.5, Q3 0, Q4 2.25", "Next steps": "Rings back on Monday.",
+        "Category notes": "A price asked.", "Category confidence": "0.8", "Agent performance": "professional",
+        "Satisfaction": "satisfied", "Call type": "pricing", "Outcome": "pending", "Provider": "offline",
+        "Model": "rules", "Prompt version": "1", "Rule-based": "yes", "Instead of": "openai", "Because": "No key.",
+        "Input tokens": "900", "Output tokens": "80", "Insight cost (USD)": "0.012500", "Too short to judge": "",
+        "What was objected":
+            "cost-value: Acme Clinic.wav is too expensive (overcome by price-offer: We have an offer.)",
+        "Action items": "high: Call back", "Red flags": "low: Price", "Key points": "Asked for the price.",
+    }  # fmt: skip
+    assert {name: row[name] for name in told} == told
+    assert "Nobody said this." not in str(row)
+
+
+def test_action_items_and_red_flags_have_sheets_of_their_own(customer):
+    user = cast.operator()
+    book = workbook(user, export(user))
+    assert book.sheetnames == ["Calls", "Objections", "Action items", "Red flags"]
+    [_, item] = book["Action items"].iter_rows(values_only=True)
+    [_, flag] = book["Red flags"].iter_rows(values_only=True)
+    assert item[1:6] == ("Acme Clinic", "Acme Clinic 1", "high", "Call back", "agent")
+    assert flag[3:7] == ("low", "missed_opportunity", "Price", "q")
+
+
+def test_a_call_too_short_to_judge_is_marked(customer):
+    Insight.objects.update(is_placeholder=True, sentiment="", category="", outcome="too_short")
+    [row] = table(cast.operator(), export(cast.superuser()))
+    assert (row["Too short to judge"], row["Outcome"], row["Sentiment"]) == ("yes", "too_short", "")
 
 
 def test_what_looks_like_a_formula_is_text(customer):
