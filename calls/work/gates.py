@@ -1,4 +1,4 @@
-"""Gates: at most so many items at once for one name (a host), counted over all workers of all machines.
+"""Gates: at most so many items at once for one name (a host, a model), counted over all workers of all machines.
 
 Nobody hands anything back: an item counts while it runs and shows signs of life, so the place of a killed worker is
 free again after `SILENT_SECONDS`.
@@ -14,23 +14,44 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from calls.work.models import Gate, GatedItem, work_item_models
+from calls.work.pace import AHEAD, next_place
 from calls.work.states import State
 
 SILENT_SECONDS = 10.0
 """An item whose worker was silent for so long passes no gate any more; signs of life come every two seconds."""
 REGAIN_SECONDS = 30.0
-"""A slowed gate lets one more pass for each such span without further complaint."""
+"""A slowed host lets one more pass for each such span without further complaint."""
+REGAIN_SECONDS_MODEL = 1.0
+"""The same for models, whose answers take seconds and whose limits are a matter of minutes."""
 MOST_AT_ONCE = 100
 """Gates of one job that are looked at together: a list may name a host a row."""
 
 
+def is_model(name: str) -> bool:
+    """Whether it is a hosted model's ("openai/gpt-5-mini"); no host's name holds a slash."""
+    return "/" in name
+
+
+def usual(name: str) -> int:
+    """How many pass at once where nobody has asked for less."""
+    return int(settings.WORK["per_model" if is_model(name) else "per_gate"])
+
+
+def opens_at(gate: Gate) -> datetime | None:
+    """When the gate lets somebody in again: shortly before the next place within its limits; None if it is open."""
+    place = next_place(gate.requests_until, gate.tokens_until)
+    return next_place(gate.closed_until, place and place - AHEAD)
+
+
 def allowed(gate: Gate, *, usual: int, now: datetime) -> int:
     """How many may pass at once now; none while the gate is closed."""
-    if gate.closed_until is not None and now < gate.closed_until:
+    opens = opens_at(gate)
+    if opens is not None and now < opens:
         return 0
     if gate.allowance is None or gate.slowed_at is None:
         return usual
-    regained = int((now - gate.slowed_at).total_seconds() // REGAIN_SECONDS)
+    seconds = REGAIN_SECONDS_MODEL if is_model(gate.name) else REGAIN_SECONDS
+    regained = int((now - gate.slowed_at).total_seconds() // seconds)
     return min(usual, gate.allowance + max(regained, 0))
 
 
@@ -49,28 +70,49 @@ def has_room(name: str | None, now: datetime) -> bool:
     if not name:
         return True
     gate = Gate.objects.filter(name=name).first() or Gate(name=name)
-    return passing(name, now) < allowed(gate, usual=settings.WORK["per_gate"], now=now)
+    may = allowed(gate, usual=usual(name), now=now)
+    return may > 0 and passing(name, now) < may
+
+
+def locked(name: str) -> Gate:
+    """The gate, locked until the transaction ends."""
+    return Gate.objects.select_for_update().filter(name=name).first() or _made(name)
+
+
+def _made(name: str) -> Gate:
+    Gate.objects.get_or_create(name=name)
+    return Gate.objects.select_for_update().get(name=name)
 
 
 def is_open(name: str, now: datetime) -> bool:
     """Whether one more may pass; to be asked in the transaction that claims, since it locks the gate."""
-    gate = Gate.objects.select_for_update().filter(name=name).first() or Gate.objects.get_or_create(name=name)[0]
-    return passing(name, now) < allowed(gate, usual=settings.WORK["per_gate"], now=now)
+    may = allowed(locked(name), usual=usual(name), now=now)
+    return may > 0 and passing(name, now) < may
 
 
-def slow(name: str, *, seconds: float) -> None:
+def slow(name: str, *, seconds: float, now: datetime | None = None) -> None:
     """Somebody behind the gate asked for less: nothing passes for so many seconds, and then half as many at once."""
     if not name:
         return
-    now = timezone.now()
+    now = now or timezone.now()
     with transaction.atomic():
-        gate, _ = Gate.objects.select_for_update().get_or_create(name=name)
+        gate = locked(name)
         if gate.closed_until is None or now >= gate.closed_until:
             # Of several that were let in together and refused together, only the first one halves.
-            gate.allowance = max(1, allowed(gate, usual=settings.WORK["per_gate"], now=now) // 2)
+            gate.allowance = max(1, _at_once(gate, now) // 2)
         gate.slowed_at = now + timedelta(seconds=seconds)
         gate.closed_until = max(gate.slowed_at, gate.closed_until or gate.slowed_at)
         gate.save(update_fields=["allowance", "slowed_at", "closed_until"])
+
+
+def _at_once(gate: Gate, now: datetime) -> int:
+    """How many pass at once, as far as that was too many: of a model as many as are within, since few fill its limit.
+
+    What its limits keep waiting does not count here.
+    """
+    gate = Gate(name=gate.name, allowance=gate.allowance, slowed_at=gate.slowed_at)
+    may = allowed(gate, usual=usual(gate.name), now=now)
+    return min(may, passing(gate.name, now)) if is_model(gate.name) else may
 
 
 def gates_with_due_items(

@@ -1,0 +1,167 @@
+"""Shared limits: how many requests and tokens a minute go out to one name, over all workers of all machines.
+
+The name's `Gate` row holds up to when what was sent fills each limit (`calls.work.pace`). Whoever sends takes a place
+first; the gate lets nobody in whose place is further off than a second, so nobody waits long with a thread in hand.
+
+    wait = rates.take("openai/gpt-5-mini", tokens=3000)     # WorkError: come again later, it is no attempt
+    time.sleep(wait)                                        # at most a second
+    …                                                       # send
+    rates.answered("openai/gpt-5-mini", answer.limits)      # or rates.refused(…, retry_after) at a 429
+    rates.corrected("openai/gpt-5-mini", tokens=-800)       # it was less than estimated
+"""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from calls.work import gates, lines, refusals
+from calls.work.errors import WorkError
+from calls.work.models import Gate
+from calls.work.pace import AHEAD, LATE, Apart, Rate, filled, next_place, seconds_until, share
+from calls.work.retry import LONGEST_ASKED_SECONDS
+
+CODE = "work:limit:wait"
+
+
+class Told(Protocol):
+    """Limits that the other side tells beside its answers; None where it tells nothing."""
+
+    @property
+    def requests_per_minute(self) -> int | None:
+        """Requests."""
+
+    @property
+    def tokens_per_minute(self) -> int | None:
+        """Tokens, of input and output together."""
+
+
+def take(
+    name: str,
+    *,
+    tokens: int = 0,
+    requests_per_minute: int | None = None,
+    tokens_per_minute: int | None = None,
+    apart: Apart | None = None,
+    now: datetime | None = None,
+) -> float:
+    """Seconds to wait before sending one request of so many tokens, at most about one; its place is reserved.
+
+    The limits given are those that people have set; where the other side has told lower ones, those hold. Raises
+    WorkError, rate limited and with nothing reserved, when the next place is further off, or the gate is closed.
+    """
+    now = now or timezone.now()
+    given = Rate(requests_per_minute, tokens_per_minute)
+    seen = _seen(name)
+    wait = _wait(seen, now)
+    apart = apart if apart and apart.seconds > 0 else None
+    wait_apart = _wait(_seen(apart.name), now) if apart else 0.0
+    if _is_bearable(max(wait, wait_apart)) and (apart or _known(seen, given) != Rate()):
+        with transaction.atomic():
+            gate = gates.locked(name)
+            # Always in this order, the gate's row first.
+            line = gates.locked(apart.name) if apart else None
+            wait, wait_apart = _wait(gate, now), _wait(line, now) if line else 0.0
+            sent_at = now + timedelta(seconds=max(wait, wait_apart))
+            if _is_bearable(max(wait, wait_apart)):
+                _fill(gate, _known(gate, given), tokens, sent_at=sent_at)
+                if line and apart:
+                    line.requests_until = sent_at + timedelta(seconds=apart.seconds)
+                    line.save(update_fields=["requests_until"])
+    if not _is_bearable(wait):
+        raise _too_early(f"{name} takes only so much a minute", wait)
+    if apart and not _is_bearable(wait_apart):
+        raise _too_early("its customer's requests are sent with a delay", lines.stand(apart, wait_apart, now))
+    return max(wait, wait_apart)
+
+
+def answered(name: str, limits: Told | None = None) -> None:
+    """Note an answer that was no refusal, and the limits told with it."""
+    refusals.of(name).answered(refusals.clock())
+    if limits is not None:
+        learned(name, limits)
+
+
+def refused(
+    name: str, retry_after: float | None = None, limits: Told | None = None, *, now: datetime | None = None
+) -> None:
+    """Note that the other side said "too many requests", and for how many seconds.
+
+    One refusal among many answers delays its own item only; once refusals are a real share of what this process is
+    answered, nothing passes the gate for that long, and then half as many at once.
+    """
+    known = refusals.of(name)
+    if limits is not None:
+        learned(name, limits, now=now)
+    if known.refused(refusals.clock()):
+        seconds = known.rest_seconds() if retry_after is None else retry_after
+        gates.slow(name, seconds=min(max(seconds, 0.0), LONGEST_ASKED_SECONDS), now=now)
+
+
+def learned(name: str, limits: Told, *, now: datetime | None = None) -> None:
+    """Keep what the other side tells of its limits; written only when it changes."""
+    told = {
+        field: limit
+        for field in ("requests_per_minute", "tokens_per_minute")
+        if (limit := getattr(limits, field)) is not None and limit > 0
+    }
+    if not told or Gate.objects.filter(name=name, **told).exists():
+        return
+    now = now or timezone.now()
+    with transaction.atomic():
+        gate = gates.locked(name)
+        for field, limit in told.items():
+            setattr(gate, field, limit)
+        if gate.requests_until is None:
+            # What is under way was sent before anybody knew.
+            under_way = share(gates.passing(name, now), gate.requests_per_minute)
+            gate.requests_until = now - LATE + under_way if under_way else None
+        gate.save(update_fields=[*told, "requests_until"])
+
+
+def corrected(name: str, *, tokens: int, tokens_per_minute: int | None = None) -> None:
+    """Take `tokens` more than estimated, or give them back where negative. The limit is that given to `take`."""
+    given = Rate(None, tokens_per_minute)
+    seen = Gate.objects.filter(name=name, tokens_until__isnull=False).first()
+    if seen is None or not tokens or not _known(seen, given).tokens_per_minute:
+        return
+    with transaction.atomic():
+        gate = gates.locked(name)
+        if gate.tokens_until is not None:
+            gate.tokens_until += share(tokens, _known(gate, given).tokens_per_minute)
+            gate.save(update_fields=["tokens_until"])
+
+
+def _seen(name: str) -> Gate:
+    return Gate.objects.filter(name=name).first() or Gate(name=name)
+
+
+def _known(gate: Gate, given: Rate) -> Rate:
+    return given.lower(Rate(gate.requests_per_minute, gate.tokens_per_minute))
+
+
+def _wait(gate: Gate, now: datetime) -> float:
+    return seconds_until(next_place(gate.requests_until, gate.tokens_until, gate.closed_until), now)
+
+
+def _is_bearable(wait: float) -> bool:
+    return wait <= AHEAD.total_seconds()
+
+
+def _fill(gate: Gate, rate: Rate, tokens: int, *, sent_at: datetime) -> None:
+    before = gate.requests_until, gate.tokens_until
+    gate.requests_until = filled(gate.requests_until, share(1, rate.requests_per_minute), sent_at=sent_at)
+    gate.tokens_until = filled(gate.tokens_until, share(tokens, rate.tokens_per_minute), sent_at=sent_at)
+    if (gate.requests_until, gate.tokens_until) != before:
+        gate.save(update_fields=["requests_until", "tokens_until"])
+
+
+def _too_early(why: str, wait: float) -> WorkError:
+    return WorkError(
+        CODE,
+        f"Waits for its turn: {why}.",
+        hint="Nothing has to be done: it goes on by itself.",
+        rate_limited=True,
+        retry_after=wait - AHEAD.total_seconds(),
+    )
