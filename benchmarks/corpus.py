@@ -11,6 +11,11 @@ from insights.schema import Dialogue, Turn
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 HERE = Path(__file__).parent
 OWN = HERE / "dialogues.txt"
+STYLES = HERE / "dialogues_styles.txt"  # in the manner of public corpora; learnt from, each manner a source
+INTERVIEWS = HERE / "dialogues_interviews.txt"  # the same for interviews
+UNSEEN = HERE / "dialogues_unseen.txt"  # more of both, written when cues and rules were settled; never learnt from
+UNSEEN_INTERVIEWS = HERE / "dialogues_unseen_interviews.txt"
+CALL_TYPES = HERE / "dialogues_call_types.txt"  # short calls with the type they have
 OUTBOUND = HERE / "dialogues_outbound.txt"  # calls an agent makes; learnt from
 OUTBOUND_HELD_OUT = HERE / "dialogues_outbound_held.txt"  # more of them, never learnt from
 
@@ -60,9 +65,14 @@ def outbound(path: Path = OUTBOUND) -> list[Labelled]:
     return [labelled(item, "outbound") for item in _blocks(path.read_text(encoding="utf-8"))]
 
 
+def written(path: Path) -> list[Labelled]:
+    """Return our own dialogues `# source/name | label`; lines are `A:` and `C:`, or `I:` interviewer and `E:` expert."""
+    return [labelled(item, item["id"].partition("/")[0]) for item in _blocks(path.read_text(encoding="utf-8"))]
+
+
 def _blocks(text: str) -> Iterator[dict[str, Any]]:
     """Parse the text file of our own dialogues."""
-    sides = {"A": "agent", "C": "customer"}
+    sides = {"A": "agent", "C": "customer", "I": "interviewer", "E": "expert"}
     for block in text.strip().split("\n\n"):
         head, *said = block.splitlines()
         name, _, category = head.removeprefix("# ").partition(" | ")

@@ -11,18 +11,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.corpus import Labelled, outbound, own, public
+from benchmarks.corpus import INTERVIEWS, STYLES, Labelled, outbound, own, public, written
 from insights.roles import SIDES, WEIGHTS, Kind, Model, speaker_values
 
-PENALTY = {"service": 0.02, "interview": 0.1}
+PENALTY = {"service": 0.02, "interview": 0.05}
 STEPS = 3000
 
 
 def examples(kind: Kind) -> list[Labelled]:
     """Return the dialogues to learn from."""
     if kind == "interview":
-        return public("interviews.jsonl")
-    return public("roles.jsonl") + public("annoyed.jsonl") + public("bookings.jsonl") + own() + outbound()
+        return public("interviews.jsonl") + written(INTERVIEWS)
+    ours = own() + outbound() + written(STYLES)
+    return public("roles.jsonl") + public("annoyed.jsonl") + public("bookings.jsonl") + ours
 
 
 def sides(item: Labelled, kind: Kind) -> tuple[dict[str, float], dict[str, float]]:

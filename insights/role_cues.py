@@ -146,6 +146,16 @@ AGENT_CUES = {
     "addresses": r"\b(?:sir|ma ?am|madam|miss|mister)\b",
     "your": r"\b(?:your|yours|yourself)\b(?! (?:call(?:ing)? |mailing )?list)",
     "asks": QUESTION.pattern,
+    "instructs": r"\byou (?:will |would |do |just )?(?:need to|have to|should|must|want to|may want to|can|could|"
+    r"might want to)\b|\byou will (?:get|receive|see|be|have|hear|find)\b|"
+    r"^(?:okay |so |then |now |and |alright )*(?:unplug|plug|press|click|tap|turn|open|select|type|enter|try|leave|"
+    r"take|bring|keep|wait|restart|download|follow|tell me|let me know|dial|hit|stop|start|avoid|lift|raise|breathe)\b",
+    "gives figures": r"^(?!.*\b(?:i|my|me|mine)\b)(?=(?:\S+ ){4})(?!(?:" + ASKED + "|" + AUXILIARY + r")\b).*?"
+    r"(?:\$?\d[\d.:,]*|\b(?:percent|dollars|hundred|thousand|thirty|fifteen|forty|fifty|twenty)\b)",
+    "reflects": r"^so (?:you|it|that|he|she|they|on|there|this|when|part)\b|\bit (?:sounds|seems|looks) (?:to me )?"
+    r"(?:like|as)\b|\b(?:sounds|looks) like\b|\btell me\b|\bscale (?:from|of)\b|\bi (?:understand|see|hear)\b|"
+    r"\bhow (?:did|does|do) (?:that|this|it|you)\b|\bwhat (?:makes|made|would|brings|brought|happened|about)\b|"
+    r"\bthat (?:must|sounds|is understandable|makes sense)\b",
     "acknowledges": r"^(?:sure|certainly|of course|absolutely|alright|all right|great|got it|no problem|"
     r"understood|okay|"
     r"thank you) (?:\w+)",
@@ -172,6 +182,8 @@ CUSTOMER_CUES = {
     r"are) (?:\w+ ){0,4}"
     r"(?:cost|price|prices|rating|number|address|hours|located|fee)\b|\bwhere (?:are|is) (?:you|they|"
     r"it) (?:located|at)?",
+    "asks about things": rf"\b{ASKED} (?:else )?(?:is|are|was|were|do|does|did|has|have|will|would|can|about) "
+    r"(?!(?:you|your|i|we|that|wrong)\b)(?!(?:\w+ ){0,8}(?:you|your)\b)",
     "my": r"\b(?:my|mine|myself)\b(?! name is)",
     "i": r"\b(?:i|me)\b",
     "agrees": r"^(?:oh |okay |great |well )?(?:yes|no|yes please|no thanks|correct|exactly|perfect|awesome|that)\b|"
@@ -206,7 +218,12 @@ INTERVIEWER_CUES = {
     r"your (?:own )?(?:story|"
     r"work|post|book|books|company|team|career|journey|product|projects?|talk|article|paper|background|life|"
     r"audience))\b",
-    "your": r"\byour\b",
+    "your": r"\byours?\b",
+    "asks for an answer": r"\b(?:what do you|do you (?:think|feel|believe|agree|find|ever|see|remember|want|have|know|mean)|"
+    r"(?:did|were|was|are|is|have) (?:you|that|there|it) |how (?:did|do|does|was|is|are) (?:you|that|it|they)|"
+    r"which was|such as|like what|what then|then what|and then|agree with (?:this|that)|is that (?:true|right|fair)|"
+    r"right|correct|why not)$|\bif you (?:agree|could|had to|were)\b|\byou (?:have|had) (?:argued|written|said|"
+    r"mentioned|called|exposed|touched|described|been|just come)\b|\b(?:question|yes or no)\b",
     "admires": r"\bi (?:love|like) (?:that|it|the|how|your)\b|\b(?:that|this|it) is (?:\w+ )?(?:awesome|crazy|"
     r"cool|wild|great|"
     r"interesting|amazing|super cool|fascinating|beautiful|impressive)\b|\bpretty (?:cool|crazy|amazing|wild)\b|"

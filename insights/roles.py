@@ -29,6 +29,7 @@ CUES: dict[Kind, dict[str, dict[str, str]]] = {"service": SERVICE, "interview": 
 UNIT_WORDS = 15  # a long turn counts as several of this length, so that monologues don't drown their cues
 SMOOTHING = 1.5  # stretches of silence added to each speaker, so that a few words are no strong evidence
 SHORT_WORDS = 4
+LONG = 0.4  # beyond some 35 words a turn its length tells nothing: hosts tell stories too
 SUREST = 4.6  # log odds: nobody is surer than 0.99
 HIGH, MEDIUM = 0.9, 0.7  # bands of a probability
 REASONS = 3
@@ -128,11 +129,10 @@ def speaker_values(turns: Sequence[Turn], kind: Kind) -> dict[str, dict[str, flo
     texts: dict[str, list[str]] = defaultdict(list)
     for turn in turns:
         texts[turn.speaker].append(words(turn.text).plain)
-    total = sum(_units(text) for said in texts.values() for text in said)
-    return {speaker: _values(said, kind, total) for speaker, said in texts.items()}
+    return {speaker: _values(said, kind) for speaker, said in texts.items()}
 
 
-def _values(said: Sequence[str], kind: Kind, total: int) -> dict[str, float]:
+def _values(said: Sequence[str], kind: Kind) -> dict[str, float]:
     """Return one speaker's cue values."""
     units = [_units(text) for text in said]
     own = sum(units)
@@ -141,8 +141,7 @@ def _values(said: Sequence[str], kind: Kind, total: int) -> dict[str, float]:
         for name, cue in cues(kind).items()
     }
     if kind == "interview":
-        values["expert: talks most"] = own / max(total, 1)
-        values["expert: long turns"] = min(1.0, log(1 + own / max(len(said), 1)) / 3)
+        values["expert: long turns"] = min(LONG, log(1 + own / max(len(said), 1)) / 3)
         values["interviewer: short turns"] = sum(text.count(" ") < SHORT_WORDS for text in said) / len(said)
     return values
 
