@@ -58,7 +58,7 @@ class UserAdmin(PlainAdmin, auth_admin.UserAdmin):
     readonly_fields = ("last_login", "date_joined", show.related)
     fieldsets = (
         (None, {"fields": ("username", "password", show.related)}),
-        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Person", {"fields": ("first_name", "last_name", "email", "mail_when_done")}),
         (
             "What they may do",
             {"fields": ("is_active", "is_staff", "groups", "all_customers", "is_superuser", "user_permissions")},

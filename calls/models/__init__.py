@@ -9,6 +9,7 @@ from calls.models.customer import Customer
 from calls.models.deletion import Deletion
 from calls.models.model_price import ModelPrice
 from calls.models.saved_filter import SavedFilter
+from calls.models.schedule import Rhythm, ScheduledAction, ScheduledBatch, Weekday
 from calls.models.speech_piece import SpeechPiece
 from calls.models.talk import MeasuredFrom, TalkMetrics
 from calls.models.text import CallText
@@ -32,12 +33,16 @@ __all__ = [
     "MeasuredFrom",
     "Membership",
     "ModelPrice",
+    "Rhythm",
     "SavedFilter",
+    "ScheduledAction",
+    "ScheduledBatch",
     "SpeechPiece",
     "TalkMetrics",
     "TokenScope",
     "Transcript",
     "Usage",
     "User",
+    "Weekday",
     "WorkerPulse",
 ]

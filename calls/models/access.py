@@ -14,6 +14,10 @@ class User(AbstractUser):
         default=False,
         help_text="Staff see the calls of every customer; without it only those of the customers below.",
     )
+    mail_when_done = models.BooleanField(
+        default=True, verbose_name="mail when batches are done",
+        help_text="A mail when a batch of theirs has ended, or was paused by CHAT.",
+    )  # fmt: skip
     only_customers: frozenset[int] | None = None
     """Set while a token acts for the person that is limited to these customers (`calls.tokens`)."""
 

@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from calls.access.scope import ScopedQuerySet
 from calls.models.call import Call
 from calls.models.customer import Customer
+from calls.models.schedule import ScheduledBatch
 from calls.stages import registry
 from calls.work.errors import WorkError
 from calls.work.models import GatedItem, WorkItemQuerySet, WorkJob
@@ -75,6 +76,13 @@ class Batch(WorkJob):
     )  # fmt: skip
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="batches"
+    )
+    schedule = models.ForeignKey(
+        ScheduledBatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="batches",
+        help_text="What began it by itself.",
+    )  # fmt: skip
+    told_at = models.DateTimeField(
+        null=True, editable=False, help_text="When whoever began it was last told by mail how it stands."
     )
     confirmation = models.UUIDField(
         null=True, unique=True, editable=False, help_text="Of the confirm page: confirmed twice, it is one batch."
