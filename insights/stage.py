@@ -1,26 +1,43 @@
-"""The stage "insights": what a call was about, how it went and what stood in the way."""
+"""The stage "insights": what a call was about, how it went, what stood in the way, and what its customer asked."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists
 
-from calls import facts
 from calls.models import BatchItem, Call, Transcript, Usage
-from calls.segments import Segment, what_counts
+from calls.segments import what_counts
 from calls.stages.base import Stage, by_hosted
+from calls.stages.costs import StageCost
 from calls.work.errors import WorkError
 from calls.work.lanes import CPU, NETWORK
-from calls.work.lease import Lease
-from insights.models import Insight, Objection
+from calls.work.lease import Lease, LeaseLostError
+from insights import costs, known, storing
+from insights.known import Maker
+from insights.models import Answer, Insight, InsightSettings, Question, settings_of
 from insights.providers import registry as providers
-from insights.providers.base import InsightProvider, ProviderAnswer
-from insights.schema import SHORTEST_CALL_SECONDS, CallAnalysis, Dialogue, Outcome, Role, Turn
-from insights.schema import Objection as FoundObjection
+from insights.providers.base import Task
+from insights.readers import Reading, read
+from insights.schema import SHORTEST_CALL_SECONDS, Asked, Dialogue, Role, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a call lacks: its analysis, answers, or both; and which of it earlier results give for nothing."""
+
+    analysis: bool
+    questions: tuple[Question, ...]
+    loaded: Insight | None = None
+    answers: tuple[tuple[Question, Answer], ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nobody has to be asked."""
+        return not self.analysis and not self.questions
 
 
 class InsightsStage(Stage):
-    """An insight by the customer's provider, from the call's current transcript."""
+    """An insight and answers by the customer's provider, from the call's current transcript."""
 
     name = "insights"
     label = "Generate insights"
@@ -28,47 +45,50 @@ class InsightsStage(Stage):
     needs = "transcribe"
 
     def current(self) -> Exists:
-        """The customer's provider has read the words of the current transcript with its present prompt."""
-        offered = [providers.provider(name) for name in providers.names()]
-        known = Q(*(Q(**_made_by(provider)) for provider in offered), _connector=Q.OR)
-        read = Insight.objects.filter(
-            known,
-            call=OuterRef("pk"),
-            is_current=True,
-            provider=OuterRef("customer__insight_provider"),
-            # The words it was drawn from are those of the current transcript, whichever reading or correction.
-            transcript_hash=Subquery(
-                Transcript.objects.filter(call=OuterRef("call"), is_current=True).values("text_hash")[:1]
-            ),
-        )
-        return Exists(read)
+        """The customer's provider has read the current words with its present prompt and questions."""
+        return known.current()
 
     def lane(self, call: Call) -> str:
         """Rules need the processor, hosted models the network."""
-        return NETWORK if providers.provider(call.customer.insight_provider).hosted else CPU
+        return NETWORK if providers.provider_class(call.customer.insight_provider).hosted else CPU
 
     def lanes(self) -> Case:
         """By the provider of each customer."""
-        return by_hosted("insight_provider", [name for name in providers.names() if providers.provider(name).hosted])
+        return by_hosted("insight_provider", known.hosted())
+
+    def gate(self, call: Call) -> str:
+        """A hosted model, which many workers share."""
+        if self.lane(call) != NETWORK:
+            return ""
+        maker = known.maker_of(call.customer)
+        return f"{maker.provider}/{maker.model}"
+
+    def gates(self) -> Case:
+        """By the model of each customer."""
+        return known.gates()
+
+    def cost(self) -> StageCost | None:
+        """By the token, for hosted models."""
+        return costs.of_insights()
 
     def run(self, item: BatchItem, lease: Lease) -> Callable[[], None]:
-        """Let the provider read the transcript; raises WorkError when there is none."""
+        """Load what is known, and let the provider read what is not; raises WorkError."""
         call = item.its_call
         transcript = _transcript(call)
-        if transcript is None:
-            raise WorkError(
-                "insights:user:no-transcript",
-                "This call has no transcript yet.",
-                hint="Transcribe it first.",
-                permanent=True,
-            )
-        provider = providers.provider(call.customer.insight_provider)
-        # Nothing to judge gets a placeholder and costs nothing.
-        if transcript.audio_seconds < SHORTEST_CALL_SECONDS or not transcript.text.strip():
-            return lambda: _store_placeholder(transcript, provider)
+        maker = known.maker_of(call.customer)
+        if is_too_short(transcript):
+            rule_based = providers.provider_class(maker.provider).rule_based
+            return lambda: _store_placeholder(transcript, maker, rule_based=rule_based, batch_id=item.job_id)
+        missing = _missing(call, transcript, maker, again=item.job.again)
         lease.beat()
-        answer = provider.analyse(dialogue(transcript))
-        return lambda: _store(transcript, provider, answer, batch_id=item.job_id)
+        wanted = settings_of(call.customer)
+        reading = None if missing.is_nothing else read(item, _task(transcript, missing, wanted), wanted)
+        return lambda: _store(transcript, missing, reading, maker, batch_id=item.job_id)
+
+
+def is_too_short(transcript: Transcript) -> bool:
+    """Whether there is nothing to judge: a placeholder stands for it, and nobody is asked."""
+    return transcript.audio_seconds < SHORTEST_CALL_SECONDS or not transcript.text.strip()
 
 
 def dialogue(transcript: Transcript) -> Dialogue:
@@ -77,101 +97,90 @@ def dialogue(transcript: Transcript) -> Dialogue:
         Turn(speaker=segment["speaker"], text=what_counts(segment), start=segment["start"], end=segment["end"])
         for segment in transcript.segments
     )
-    known = {segment["speaker"]: Role(segment["role"]) for segment in transcript.segments if segment["role"]}
-    return Dialogue(turns=turns, duration_seconds=transcript.audio_seconds, known_roles=known)
+    roles = {segment["speaker"]: Role(segment["role"]) for segment in transcript.segments if segment["role"]}
+    return Dialogue(turns=turns, duration_seconds=transcript.audio_seconds, known_roles=roles)
 
 
-def _transcript(call: Call) -> Transcript | None:
-    return Transcript.objects.filter(call=call, is_current=True).first()
+def _transcript(call: Call) -> Transcript:
+    transcript = Transcript.objects.filter(call=call, is_current=True).first()
+    if transcript is None:
+        raise WorkError(
+            "insights:user:no-transcript",
+            "This call has no transcript yet.",
+            hint="Transcribe it first.",
+            permanent=True,
+        )
+    return transcript
 
 
-def _made_by(provider: InsightProvider) -> dict[str, str]:
-    return {"provider": provider.name, "model": provider.model, "prompt_version": provider.prompt_version}
-
-
-def _new_insight(transcript: Transcript, provider: InsightProvider, **fields: Any) -> Insight:
-    Insight.objects.filter(call=transcript.call, is_current=True).update(is_current=False)
-    insight = Insight.objects.create(
-        call=transcript.call,
-        transcript=transcript,
-        transcript_hash=transcript.text_hash,
-        rule_based=provider.rule_based,
-        **_made_by(provider),
-        **fields,
-    )
-    facts.note(transcript.call, **facts_of(insight))
-    return insight
-
-
-def facts_of(insight: Insight) -> dict[str, Any]:
-    """What a call's own row tells of its current insight, except the objections."""
-    return {
-        "has_insight": True,
-        "category": insight.category,
-        "sentiment": insight.sentiment,
-        "outcome": insight.outcome,
-        "satisfaction": insight.satisfaction,
-        "objection_count": 0,
-        "red_flag_count": len(insight.red_flags),
-        "action_item_count": len(insight.action_items),
-    }
-
-
-def _store_placeholder(transcript: Transcript, provider: InsightProvider) -> None:
-    _new_insight(
-        transcript,
-        provider,
-        is_placeholder=True,
-        outcome=Outcome.TOO_SHORT,
-        summary="Too little speech to judge.",
+def _missing(call: Call, transcript: Transcript, maker: Maker, *, again: bool) -> Missing:
+    if again:
+        return Missing(analysis=True, questions=tuple(Question.objects.filter(customer=call.customer, is_active=True)))
+    lacks_analysis = not Call.objects.filter(known.is_analysed(), pk=call.pk).exists()
+    loaded = known.known_insight(call, transcript, maker) if lacks_analysis else None
+    questions = known.open_questions(call, transcript, maker)
+    found = {question: known.known_answer(question, transcript, maker) for question in questions}
+    return Missing(
+        analysis=lacks_analysis and loaded is None,
+        questions=tuple(question for question, answer in found.items() if answer is None),
+        loaded=loaded,
+        answers=tuple((question, answer) for question, answer in found.items() if answer is not None),
     )
 
 
-def _store(transcript: Transcript, provider: InsightProvider, answer: ProviderAnswer, *, batch_id: int) -> None:
-    analysis = answer.analysis
-    insight = _new_insight(transcript, provider, **_judgements(analysis))
-    Objection.objects.bulk_create(_objection(insight, found, transcript.segments) for found in analysis.objections)
-    facts.note(transcript.call, objection_count=len(analysis.objections), cost_usd=F("cost_usd") + answer.cost_usd)
+def _task(transcript: Transcript, missing: Missing, wanted: InsightSettings) -> Task:
+    asked = tuple(
+        Asked(
+            key=str(question.pk), text=question.text, role=Role(question.wanted_role) if question.wanted_role else None
+        )
+        for question in missing.questions
+    )
+    return Task(
+        dialogue(transcript),
+        wants_analysis=missing.analysis,
+        questions=asked,
+        most_quotes=wanted.most_quotes,
+        best_quotes=wanted.best_quotes,
+    )
+
+
+def _store_placeholder(transcript: Transcript, maker: Maker, *, rule_based: bool, batch_id: int) -> None:
+    _lock(transcript)
+    storing.store_placeholder(transcript, maker, rule_based=rule_based, batch_id=batch_id)
+
+
+def _store(
+    transcript: Transcript, missing: Missing, reading: Reading | None, maker: Maker, *, batch_id: int
+) -> None:  # fmt: skip
+    """All of it, in the transaction that ends the item; the requests' raw answers go."""
+    _lock(transcript)
+    if missing.loaded is not None:
+        storing.load_insight(missing.loaded, transcript, batch_id=batch_id)
+    if reading is not None and missing.analysis:
+        storing.store_insight(transcript, reading, batch_id=batch_id)
+    for question, answer in missing.answers:
+        storing.load_answer(answer, transcript, question, maker)
+    if reading is None:
+        return
+    storing.store_answers(transcript, missing.questions, reading)
+    if reading.requests is not None:
+        reading.requests.done()
+    else:
+        _count(transcript, reading, batch_id=batch_id)
+
+
+def _lock(transcript: Transcript) -> None:
+    if storing.locked(transcript.call) is None:
+        raise LeaseLostError  # deleted in this very moment
+
+
+def _count(transcript: Transcript, reading: Reading, *, batch_id: int) -> None:
+    """What embedded rules have read; what hosted models were asked is counted as it is answered."""
     Usage.objects.create(
         customer=transcript.call.customer,
         call=transcript.call,
         batch_id=batch_id,
         stage=InsightsStage.name,
-        provider=provider.name,
-        model=provider.model,
-        input_tokens=answer.input_tokens,
-        output_tokens=answer.output_tokens,
-        cost_usd=answer.cost_usd,
+        provider=reading.maker.provider,
+        model=reading.maker.model,
     )
-
-
-def _judgements(analysis: CallAnalysis) -> dict[str, Any]:
-    plain = analysis.model_dump(mode="json", exclude={"roles", "role_confidences", "objections"})
-    roles = {
-        speaker: {"role": role, **analysis.role_confidences[speaker].model_dump(mode="json")}
-        for speaker, role in analysis.roles.items()
-    }
-    return {**plain, "roles": roles}
-
-
-def _objection(insight: Insight, found: FoundObjection, segments: list[Segment]) -> Objection:
-    said = segments[found.turn]
-    objection = Objection(
-        insight=insight,
-        type=found.type,
-        quote=found.quote,
-        speaker=said["speaker"],
-        segment=found.turn,
-        start_seconds=said["start"],
-        end_seconds=said["end"],
-        confidence=found.confidence,
-    )
-    if found.overcome is not None:
-        answer = segments[found.overcome.turn]
-        objection.overcome_method = found.overcome.method
-        objection.overcome_quote = found.overcome.quote
-        objection.overcome_speaker = answer["speaker"]
-        objection.overcome_segment = found.overcome.turn
-        objection.overcome_start_seconds = answer["start"]
-        objection.overcome_confidence = found.overcome.confidence
-    return objection

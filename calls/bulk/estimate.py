@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import quantiles
@@ -27,13 +28,15 @@ DEFAULT_PACE = {
 }
 """Seconds of work for a second of sound, before anything was done here; measured by benchmarks/long_recording.py
 and on the sample calls."""
+REQUEST_SECONDS = (1.0, 8.0)
+"""What a hosted language model takes for a call of some minutes: an assumption, until batches were done here."""
 OTHER_PACE = (0.01, 0.05)
 """Seconds of work for a call, at stages that do not listen to it."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """From this to that: seconds until all is done, and dollars."""
+    """From this to that: seconds until all is done, dollars, and what language models are asked."""
 
     seconds_low: float
     seconds_high: float
@@ -41,21 +44,33 @@ class Estimate:
     usd_high: Decimal = Decimal(0)
     unpriced: int = 0
     """Calls whose cost nobody knows: their model has no price here."""
+    requests_low: int = 0
+    requests_high: int = 0
+    input_tokens_low: int = 0
+    input_tokens_high: int = 0
+    output_tokens_low: int = 0
+    output_tokens_high: int = 0
+
+
+ASKED = tuple(
+    f"{what}_{end}" for what in ("requests", "input_tokens", "output_tokens") for end in ("low", "high")
+)  # fmt: skip
+"""What is counted of language models, besides dollars."""
 
 
 def estimate(plan: Plan, action: BulkAction) -> Estimate:
     """Time from how fast such batches went lately on this installation; before there are any, from measured defaults.
 
-    Dollars are those of the plan: minutes of sound at the present prices of the customers' models.
+    Dollars are those of the plan: minutes of sound and tokens at the present prices of the customers' models.
     """
     low, high = _seconds(plan, action)
-    parts = plan.begins.values()
     return Estimate(
         low,
         high,
-        usd_low=_dollars(sum(part.usd_low for part in parts)),
-        usd_high=_dollars(sum(part.usd_high for part in parts)),
-        unpriced=sum(part.unpriced for part in parts),
+        usd_low=_dollars(sum(spent.usd_low for spent in plan.spending)),
+        usd_high=_dollars(sum(spent.usd_high for spent in plan.spending)),
+        unpriced=sum(spent.unpriced for spent in plan.spending),
+        **{name: sum(getattr(spent, name) for spent in plan.spending) for name in ASKED},
     )
 
 
@@ -64,12 +79,24 @@ def _dollars(amount: float) -> Decimal:
 
 
 def _seconds(plan: Plan, action: BulkAction) -> tuple[float, float]:
-    known = _lately(action)
+    # What is loaded free takes no time to speak of: how long others took says nothing of it.
+    known = None if plan.cached else _lately(action)
     if known is not None:
         return known[0] * plan.eligible, known[1] * plan.eligible
     low, high = _by_default(plan, action)
     workers = settings.ENV["CHAT_MAX_WORKERS"]
-    return low / workers, high / workers
+    asked_low, asked_high = _asking(plan)
+    return low / workers + asked_low, high / workers + asked_high
+
+
+def _asking(plan: Plan) -> tuple[float, float]:
+    """Seconds that language models take, each provider's beside the others'."""
+    requests: Counter[str] = Counter()
+    for spent in plan.spending:
+        requests[spent.provider] += spent.requests_high
+    at_once = settings.ENV["CHAT_MAX_WORKERS"] * settings.ENV["CHAT_NETWORK_THREADS"]
+    slowest = max(requests.values(), default=0) / min(at_once, settings.ENV["CHAT_REQUESTS_PER_MODEL"])
+    return REQUEST_SECONDS[0] * slowest, REQUEST_SECONDS[1] * slowest
 
 
 def _lately(action: BulkAction) -> tuple[float, float] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from calls.bulk.actions import BulkAction
 from calls.bulk.selection import Selection
 from calls.models import BatchItem, Call, User
 from calls.stages import registry
+from calls.stages.costs import Spending, StageCost
 
 IN_WORK = "in-work"
 NO_TRANSCRIPT = "no-transcript"
@@ -21,6 +23,9 @@ REASONS = {
     NO_TRANSCRIPT: ("without a transcript", "Transcribe them first, or process everything."),
 }
 """Why calls are left out, and what to do about it."""
+
+DUE, CACHED, THERE = "due", "cached", ""
+"""What a stage that costs has to do for a call: work, load what was paid for before, or nothing."""
 
 NEEDED = {"transcribe": (NO_TRANSCRIPT, Q(has_transcript=False))}
 """By the stage whose result is needed: the reason, and which calls lack it."""
@@ -34,10 +39,8 @@ class Part:
     audio_seconds: float = 0.0
     unmeasured: int = 0
     """Calls whose length nobody knows yet."""
-    usd_low: float = 0.0
-    usd_high: float = 0.0
-    unpriced: int = 0
-    """Calls that a hosted model without a known price will hear or read."""
+    cached: int = 0
+    """Calls for which a result that was paid for before is loaded, free."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,18 @@ class Plan:
     """By the stage where they begin: the calls that would be taken."""
     fingerprint: str = ""
     """Of the calls that would be taken: others give another."""
+    spending: tuple[Spending, ...] = ()
+    """What hosted models would do, one for each stage and customer."""
 
     @property
     def eligible(self) -> int:
         """Calls that would be taken."""
         return sum(part.calls for part in self.begins.values())
+
+    @property
+    def cached(self) -> int:
+        """Of those: loaded free, since the same was paid for before."""
+        return sum(part.cached for part in self.begins.values())
 
 
 def planned(calls: QuerySet[Any], action: BulkAction) -> QuerySet[Any]:
@@ -93,22 +103,28 @@ def eligible(calls: QuerySet[Any], action: BulkAction) -> QuerySet[Any]:
 
 
 def make_plan(selection: Selection, action: BulkAction, user: User) -> Plan:
-    """One question to the database, and one whether anything costs; raises WorkError for filters that make no sense."""
+    """One question to the database, and few whether anything costs; raises WorkError for filters that make no sense."""
+    costs = _costs(action)
+    amounts = {stage: cost.amounts(again=action.again) for stage, cost in costs.items()}
+    known = planned(selection.calls(user), action).annotate(**_fates(action, costs))
+    keys = ["reason", "step", *(["customer_id"] if costs else []), *map(_fate, costs)]
     rows = (
-        planned(selection.calls(user), action)
-        .values("reason", "step")
+        known.values(*keys)
         .annotate(
             calls=Count("pk"),
             ids=Sum("pk"),
             audio_seconds=Sum("duration_seconds"),
             measured=Count("duration_seconds"),
-            **_costs(action),
+            **{name: total for totals in amounts.values() for name, total in totals.items()},
         )
         .order_by()
     )
-    done = ids = 0
-    left_out: dict[str, int] = {}
-    begins: dict[str, Part] = {}
+    return _summed(list(rows), costs)
+
+
+def _summed(rows: list[dict[str, Any]], costs: dict[str, StageCost]) -> Plan:
+    done, left_out = 0, Counter[str]()
+    taken: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         if not row["calls"]:  # the one row of nothing, where no call was chosen
             continue
@@ -116,41 +132,70 @@ def make_plan(selection: Selection, action: BulkAction, user: User) -> Plan:
         if not row["step"]:
             done += row["calls"]
         elif row["reason"]:
-            left_out[row["reason"]] = left_out.get(row["reason"], 0) + row["calls"]
+            left_out[row["reason"]] += row["calls"]
         else:
-            ids += row["ids"]
-            begins[row["step"]] = _part(row)
-    chosen = done + sum(left_out.values()) + sum(part.calls for part in begins.values())
+            taken.setdefault(row["step"], []).append(row)
+    begins = {step: _part(of_step, costs) for step, of_step in taken.items()}
     count = sum(part.calls for part in begins.values())
-    return Plan(chosen, done, left_out, begins, fingerprint=fingerprint(count, ids))
-
-
-def _costs(action: BulkAction) -> dict[str, Any]:
-    """Sums of what the stages still to be done cost; none where all of them are free."""
-    sums: dict[str, Any] = {}
-    for stage in registry.among(action.wanted()):
-        cost = stage.cost()
-        if cost is None:
-            continue
-        due = Q() if action.again else ~Q(stage.current())
-        for name, amount in (("low", cost.usd_low), ("high", cost.usd_high)):
-            sums[f"{name}_{stage.name}"] = Sum(Case(When(due, then=amount), default=0.0) if due else amount)
-        sums[f"unpriced_{stage.name}"] = Count("pk", filter=due & cost.unpriced)
-    return sums
-
-
-def _part(row: dict[str, Any]) -> Part:
-    def of_all_stages(what: str) -> Any:
-        return sum(value or 0 for name, value in row.items() if name.startswith(f"{what}_"))
-
-    return Part(
-        calls=row["calls"],
-        audio_seconds=row["audio_seconds"] or 0.0,
-        unmeasured=row["calls"] - row["measured"],
-        usd_low=of_all_stages("low"),
-        usd_high=of_all_stages("high"),
-        unpriced=of_all_stages("unpriced"),
+    ids = sum(row["ids"] for of_step in taken.values() for row in of_step)
+    return Plan(
+        chosen=done + left_out.total() + count,
+        done=done,
+        left_out=dict(left_out),
+        begins=begins,
+        fingerprint=fingerprint(count, ids),
+        spending=_spending([row for of_step in taken.values() for row in of_step], costs),
     )
+
+
+def _costs(action: BulkAction) -> dict[str, StageCost]:
+    """By stage, how what it costs is found; only of stages that cost somebody something."""
+    found = {stage.name: stage.cost() for stage in registry.among(action.wanted())}
+    return {name: cost for name, cost in found.items() if cost is not None}
+
+
+def _fate(stage: str) -> str:
+    return f"fate_{stage}"
+
+
+def _fates(action: BulkAction, costs: dict[str, StageCost]) -> dict[str, Case | Value]:
+    """Of each call, for every stage that costs: whether it has to be worked on, is loaded free, or is there."""
+    fates: dict[str, Case | Value] = {}
+    for stage in registry.among(action.wanted()):
+        if stage.name not in costs:
+            continue
+        whens = []
+        if stage.needs in action.wanted():  # read anew, whatever was found in the words before
+            whens.append(When(~registry.get(stage.needs).current(), then=Value(DUE)))
+        whens.append(When(stage.current(), then=Value(THERE)))
+        if (cached := costs[stage.name].cached()) is not None:
+            whens.append(When(cached, then=Value(CACHED)))
+        fates[_fate(stage.name)] = (
+            Value(DUE) if action.again else Case(*whens, default=Value(DUE), output_field=CharField())
+        )
+    return fates
+
+
+def _part(rows: list[dict[str, Any]], costs: dict[str, StageCost]) -> Part:
+    return Part(
+        calls=sum(row["calls"] for row in rows),
+        audio_seconds=sum(row["audio_seconds"] or 0.0 for row in rows),
+        unmeasured=sum(row["calls"] - row["measured"] for row in rows),
+        cached=sum(row["calls"] for row in rows if CACHED in [row[_fate(stage)] for stage in costs]),
+    )
+
+
+def _spending(rows: list[dict[str, Any]], costs: dict[str, StageCost]) -> tuple[Spending, ...]:
+    found = []
+    for stage, cost in costs.items():
+        due: dict[int, list[dict[str, Any]]] = {}
+        for row in rows:
+            if row[_fate(stage)] == DUE:
+                due.setdefault(row["customer_id"], []).append(row)
+        for customer, its in due.items():
+            sums = {name: sum(row[name] or 0 for row in its) for name in ("calls", *cost.amounts(again=False))}
+            found.append(cost.spending(customer, sums["calls"], sums))
+    return tuple(spent for spent in found if spent is not None)
 
 
 def fingerprint(count: int, ids: int) -> str:
