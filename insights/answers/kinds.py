@@ -20,7 +20,11 @@ class Kind(StrEnum):
     NUMBER = "number"
     PLACE = "place"
     REASON = "reason"
+    PURPOSE = "purpose"
 
+
+ALONE = (Kind.PURPOSE, Kind.LENGTH)
+"""Kinds beside which no other is expected: "how long did it cost you" asks for no money."""
 
 _NUMBER = (
     r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|"
@@ -29,6 +33,7 @@ _NUMBER = (
 _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)"
 
 _ASKS: tuple[tuple[Kind, str], ...] = (
+    (Kind.PURPOSE, r"\b(?:why|reasons?|purpose|what)\b.*\b(?:calls?|called|calling|contact\w*|ring|rang|phoned?)\b"),
     (Kind.LENGTH, r"\bhow (?:long|soon|fast)\b|\bhow (?:many|much) (?:time|" + _UNIT + ")"),
     (
         Kind.AMOUNT,
@@ -36,13 +41,13 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
     ),
     (Kind.NUMBER, r"\bhow (?:many|often|old|big|large)\b|\bnumber of\b"),
     (Kind.TIME, r"\bwhen\b|\b(?:what|which) (?:time|day|date|year|month|week|hours?)\b|\bsince when\b|\bdate\b"),
-    (Kind.PERSON, r"\b(?:who|whom|whose)\b|\bname of (?:the )?(?:person|doctor|agent|customer|caller)\b"),
+    (Kind.PERSON, r"\b(?:who|whom|whose|names?)\b"),
     (Kind.PLACE, r"\bwhere\b|\b(?:what|which) (?:city|town|address|location|place|country|area)\b|\baddress\b"),
     (Kind.REASON, r"\bwhy\b|\bhow come\b|\breasons?\b"),
 )
 _HAS: dict[Kind, str] = {
-    Kind.LENGTH: rf"\b{_NUMBER}(?: (?:or|to|and a half))?(?: {_NUMBER})? {_UNIT}\b|\b(?:an?|half an|per|whole|long) {_UNIT}\b|"
-    r"\b(?:all day|overnight|immediately|forever|a while)\b",
+    Kind.LENGTH: rf"\b{_NUMBER}(?: (?:or|to|and a half))?(?: {_NUMBER})? (?:{_UNIT}|(?:working|business) days)\b|"
+    rf"\b(?:an?|half an|per|whole|long) {_UNIT}\b|\b(?:all day|overnight|immediately|forever|a while)\b",
     Kind.AMOUNT: rf"\$\d|\d+%|\b{_NUMBER}(?: {_NUMBER})* (?:dollars?|bucks|cents|percent|euros?|pounds|grand|k)\b|"
     r"\b(?:free|no charge|half price|per (?:hour|month|year|person|night|visit))\b",
     Kind.NUMBER: rf"\b{_NUMBER}\b|\b(?:once|twice|never|every|daily|weekly|always|none|half|most)\b",
@@ -53,6 +58,9 @@ _HAS: dict[Kind, str] = {
     rf"\b{_NUMBER} {_UNIT} ago\b|\b(?:19|20)\d\d\b|\bat {_NUMBER}\b",
     Kind.PLACE: r"\b\d+ (?:\w+ ){1,3}(?:street|st|avenue|ave|road|rd|drive|lane|boulevard|blvd|way|place|highway)\b|"
     r"\b(?:street|avenue|road|boulevard|downtown|located|location|upstairs|nearby)\b",
+    Kind.PURPOSE: r"\b(?:i|we) (?:\w+ ){0,3}(?:need|want|like|looking|calling|wondering|hoping|have|"
+    r"had|lost|ordered)\b|"
+    r"\b(?:can|could|would) (?:you|i|we)\b|\b(?:it is about|help me|problem|broke\w*|stopped)\b",
     Kind.REASON: r"\b(?:because|since|so that|due to|reason|that is why|in order to|cause)\b",
 }  # fmt: skip
 _NAMED = re.compile(r"(?<![.!?…] )(?<!^)\b(?!I\b|I')[A-Z][a-z]+")
@@ -71,7 +79,7 @@ def expected(question: str) -> frozenset[Kind]:
     """The kinds of which an answer should have one; empty where any words may answer."""
     plain = words(question).plain
     found = [kind for kind, asks in _ASKED if asks.search(plain)]
-    return frozenset(found[:1] if Kind.LENGTH in found[:1] else found)
+    return frozenset(found[:1] if found and found[0] in ALONE else found)
 
 
 @lru_cache(maxsize=16_384)

@@ -1,7 +1,5 @@
 """Who may be quoted: the side a question wants to hear."""
 
-from collections.abc import Mapping
-
 from insights.roles import SIDES, Kind, detect_roles
 from insights.schema import Dialogue, Role
 
@@ -23,6 +21,8 @@ def may_be_of(role: Role | None, speaker: str, dialogue: Dialogue) -> bool:
 def speakers_of(role: Role, dialogue: Dialogue) -> frozenset[str]:
     """Who has the role, by what is known and else by what is said."""
     kind = kind_of(role)
-    known = {who: found for who, found in dialogue.known_roles.items() if found in SIDES[kind]}
-    roles: Mapping[str, Role] = detect_roles(dialogue.model_copy(update={"known_roles": known}), kind).roles
+    speakers = {turn.speaker for turn in dialogue.turns}
+    roles = {who: found for who, found in dialogue.known_roles.items() if found in SIDES[kind]}
+    if not speakers <= roles.keys():
+        roles = detect_roles(dialogue.model_copy(update={"known_roles": roles}), kind).roles
     return frozenset(who for who, found in roles.items() if found is role)

@@ -1,4 +1,4 @@
-"""Words as questions and answers are compared by: light stems, words that tell nothing, words that mean nearly the same.
+"""Words as questions and answers are compared by: light stems, words that tell nothing, words that mean the same.
 
 General English only; nothing of any company or trade is needed for a question to be found.
 """
@@ -7,31 +7,31 @@ from functools import lru_cache
 
 from insights.text import FILLERS, words
 
-STOP = (
-    frozenset(
-        "a about above after again all also am an and any anybody anyone anything are as at be been before being below "
-        "between both but by can could did do does doing down during each else ever every everybody everyone everything "
-        "few for from further had has have having he her here him his how i if in into is it its itself just let like me "
-        "might more most must my no nor not of off on once one only or other our out over own please same shall she should "
-        "so some somebody someone something such than thank thanks that the their them then there these they this those "
-        "through to too under until up us very was we were what when where whether which while who whom whose why will "
-        "with would yes you your okay oh well right sure really actually maybe hello hi bye goodbye s t".split()
-    )
-    | FILLERS
-)
+_STOP_WORDS = """
+a about above after again all also am an and any anybody anyone anything are as at be been before being below
+between both but by can could did do does doing down during each else ever every everybody everyone everything few
+for from further had has have having he her here him his how i if in into is it its itself just let like me might
+more most must my no nor not of off on once one only or other our out over own please same shall she should so some
+somebody someone something such than thank thanks that the their them then there these they this those through to
+too under until up us very was we were what when where whether which while who whom whose why will with would yes
+you your okay oh well right sure really actually maybe hello hi bye goodbye s t
+"""
+STOP = frozenset(_STOP_WORDS.split()) | FILLERS
 """Words that tell nothing of what is asked."""
 
-ABOUT_CALLS = frozenset(
-    "customer caller client agent representative rep operator call calling phone telephone conversation company "
-    "business person people say said tell told mention mentioned talk discuss speak ask asked describe express explain "
-    "report state give given there kind type sort thing way information detail".split()
-)
+_ABOUT_CALLS = """
+customer caller client patient agent expert representative rep operator call calling caller phone telephone
+conversation company business person people say said tell told mention mentioned talk discuss speak ask asked
+describe express explain report state give given there kind type sort thing way information detail
+"""
+ABOUT_CALLS = frozenset(_ABOUT_CALLS.split())
 """How questions speak of the call itself: seldom said in it, and no answer where they are."""
 
-USUAL = frozenset(
-    "get go come make take need want know think see look use try find help work feel good time day new much many long "
-    "lot first last next now today back able happen start keep put".split()
-)
+_USUAL_WORDS = """
+get go come make take need want know think see look use try find help work feel good time day new much many long lot
+first last next now today back able happen start keep put
+"""
+USUAL = frozenset(_USUAL_WORDS.split())
 """Words of every conversation: they tell little of what is asked."""
 USUAL_WEIGHT = 0.4
 
@@ -59,7 +59,19 @@ ALIKE = (
     "pain hurt ache sore painful",
     "address location street located place office area city",
     "insurance coverage cover insurer policy",
-    "worry worried afraid scared nervous anxious fear concerned concern",
+    "worry worried afraid scared terrified frightened nervous anxious fear concerned concern",
+    "difficult hard hardest tough challenge challenging struggle",
+    "material wood metal plastic fabric",
+    "technology tool machine computer device modern digital",
+    "available availability free opening slot",
+    "instalment installment monthly interest",
+    "beginner young newcomer starter",
+    "weather rain sun temperature forecast",
+    "satisfied kind polite appreciate thankful grateful",
+    "experience past previous before",
+    "lost missing disappear vanish",
+    "wait hold queue",
+    "found founded start begin",
     "safe safety risk dangerous side-effect",
     "advertisement advert ad google website online internet referral refer recommend heard",
     "other another competitor elsewhere alternative compare",
@@ -119,7 +131,7 @@ def _groups() -> dict[str, frozenset[str]]:
 
 
 NEAR = _groups()
-_STOP = STOP | {stem(word) for word in ABOUT_CALLS} | ABOUT_CALLS
+_ABOUT = frozenset(stem(word) for word in ABOUT_CALLS)
 _USUAL = frozenset(stem(word) for word in USUAL)
 
 
@@ -130,7 +142,7 @@ def stems(text: str) -> tuple[str, ...]:
 
 
 def weights(question: str) -> dict[str, float]:
-    """What is asked: each stem with what it counts; empty for a question of words that tell nothing."""
+    """What is asked: each stem with what it counts; empty where the question speaks of the call alone."""
     spoken = [word for word in words(question).plain.split() if word not in STOP]
-    telling = [word for word in spoken if word not in _STOP and stem(word) not in _STOP] or spoken
-    return {one: USUAL_WEIGHT if one in _USUAL else 1.0 for one in map(stem, telling)}
+    telling = [one for one in map(stem, spoken) if one not in _ABOUT]
+    return {one: USUAL_WEIGHT if one in _USUAL else 1.0 for one in telling}

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from insights.answers.offline import answers
 from insights.providers.base import Access, Ask, ProviderAnswer, Task, Vendor
 from insights.providers.offline.actions import action_items
 from insights.providers.offline.call_type import call_type
@@ -31,7 +32,8 @@ class OfflineProvider:
 
     def analyse(self, task: Task, ask: Ask | None = None) -> ProviderAnswer:  # noqa: ARG002 - there is nobody to ask
         """Read one call; answers for any dialogue, an empty one too."""
-        return ProviderAnswer(analysis_of(Reading.of(task.dialogue)) if task.wants_analysis else None)
+        analysis = analysis_of(Reading.of(task.dialogue)) if task.wants_analysis else None
+        return ProviderAnswer(analysis, answers(task))
 
 
 def analysis_of(reading: Reading) -> CallAnalysis:

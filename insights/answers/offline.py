@@ -1,0 +1,65 @@
+"""Answers without a language model: passages that are likely to answer, in the speakers' own words."""
+
+from insights.answers.located import Located
+from insights.answers.ranking import ranked
+from insights.answers.relevance import Judge
+from insights.answers.retrieval import Index
+from insights.answers.sides import speakers_of
+from insights.providers.base import Task
+from insights.providers.offline.sentiment import MUCH, feeling_of
+from insights.schema import Asked, FoundAnswer, Mood, RankedQuote, Role
+from insights.text import words
+
+FOUND = 0.5
+"""Relevance from which a question counts as answered: it is a probability."""
+KEPT = 0.3
+"""Less likely passages are not even kept beside a good one."""
+CANDIDATES = 20
+"""Of one question: the second stage looks at no more."""
+
+
+def answers(task: Task) -> tuple[FoundAnswer, ...]:
+    """An answer to each question of a task, found or not."""
+    if not task.questions:
+        return ()
+    judge = Judge(Index(task.dialogue))
+    most = max(1, min(CANDIDATES, task.most_quotes // len(task.questions)))
+    speakers = {role: speakers_of(role, task.dialogue) for role in {one.role for one in task.questions} if role}
+    return tuple(_answer(asked, judge, speakers, most, task.best_quotes) for asked in task.questions)
+
+
+def _answer(asked: Asked, judge: Judge, speakers: dict[Role, frozenset[str]], most: int, best: int) -> FoundAnswer:
+    who = speakers[asked.role] if asked.role else None
+    located = candidates(asked, judge, who, most)
+    sure = max((one.relevance for one in located), default=0.0)
+    if sure < FOUND:
+        return FoundAnswer(key=asked.key, found=False, confidence=round(1 - sure, 4))
+    # The roles were settled above; those that are known of the channels may be of another kind of conversation.
+    bare = judge.index.dialogue.model_copy(update={"known_roles": {}})
+    quotes = ranked(asked, [one for one in located if one.relevance >= KEPT], bare, best)
+    told = max(quotes, key=lambda quote: quote.relevance)
+    return FoundAnswer(key=asked.key, found=True, text=_text(told), confidence=sure, quotes=quotes)
+
+
+def candidates(asked: Asked, judge: Judge, who: frozenset[str] | None, most: int) -> list[Located]:
+    """The passages that fit best of those speakers, or of anybody, each with its relevance."""
+    found = [one.passage for one in judge.index.find(asked.text, most, who)]
+    return [
+        Located(one.turn, one.start, one.end, one.text, 1.0, judge.relevance(asked, one), mood(one.text))
+        for one in found
+    ]
+
+
+def mood(text: str) -> Mood:
+    """What a quote sounds like, by the analyser's lexicon."""
+    glad, sad = feeling_of(words(text).plain)
+    if max(glad, sad) < MUCH / 2 or glad == sad:
+        return Mood.NEUTRAL
+    return Mood.POSITIVE if glad > sad else Mood.NEGATIVE
+
+
+def _text(told: RankedQuote) -> str:
+    """The quote itself; a very short one after the question that it answers."""
+    if len(words(told.quote)) > 3 or not told.context:  # noqa: PLR2004
+        return told.quote
+    return f"{told.quote} (asked: {told.context})"
