@@ -22,7 +22,7 @@ class Mark:
 class Panel:
     """A part of the page: a template with its context, moments to mark, and who is known to be who.
 
-    The template finds `context` as `panel`, beside the page's own `player`, `call`, `internal` and `may_run`.
+    The template finds `context` as `panel`, beside the page's own `player`, `call`, `internal`, `may_run` and `working`.
     """
 
     template: str
@@ -30,6 +30,8 @@ class Panel:
     marks: tuple[Mark, ...] = ()
     roles: dict[str, str] = field(default_factory=dict)
     """{speaker: role} as found out, for transcripts that do not tell."""
+    head: str = ""
+    """A template for the top of the page, where people look first; it finds the same as `template`."""
 
 
 Offer = Callable[[Call, "Transcript | None"], Panel | None]

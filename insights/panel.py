@@ -6,112 +6,132 @@ from typing import Any
 from calls import tones
 from calls.models import Call, Transcript
 from calls.panels import Mark, Panel
-from calls.wording import clock
-from insights.models import Insight, Objection
-from insights.models.choices import choices
-from insights.schema import FlagCategory, Method
+from calls.wording import words
+from insights.models import Insight
+from insights.page import answers as answering
+from insights.page import findings
+from insights.page.course import course_of
+from insights.page.outdated import Outdated, outdated
+from insights.page.quotes import Places, Said
 
-SEVERITIES = {"high": "bad", "medium": "warn"}
-FLAGS = dict(choices(FlagCategory))
-METHODS = dict(choices(Method))
+HEAD, BODY = "insights/head.html", "insights/panel.html"
+JUDGED = (
+    ("call_type", "Called for"), ("category", "Category"), ("outcome", "Outcome"), ("sentiment", "Sentiment"),
+    ("satisfaction", "Customer was"), ("agent_performance", "Agent was"),
+)  # fmt: skip
+BANDS = {"high": "good", "medium": "warn", "low": "bad"}
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """One line of what was judged: in words, with its look, and for staff how sure and why."""
+    """One thing that was judged: in words, with its look and the words behind it; for staff how sure and why."""
 
     name: str
     words: str
     look: str
     sure: str = ""
     why: str = ""
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
-class Said:
-    """Words of the call with the moment to hear them; `start` is empty where the moment is not known."""
+class WhoIsWho:
+    """A speaker's role as it was found out, for staff."""
 
-    quote: str
-    speaker: str = ""
-    start: str = ""
-    clock: str = ""
+    speaker: str
+    role: str
+    band: str
+    look: str
+    sure: str
+    reason: str
 
 
 def insight_panel(call: Call, transcript: Transcript | None) -> Panel:
-    """The current insight, or that there is none yet."""
+    """The current insight with the answers to the customer's questions, or that there is none yet."""
     insight = Insight.objects.filter(call=call, is_current=True).prefetch_related("objections").first()
-    if insight is None:
-        return Panel("insights/panel.html", {"insight": None})
-    stale = transcript is not None and insight.transcript_hash != transcript.text_hash
-    segments = [] if stale or transcript is None else transcript.segments
     # Roles go by speaker: swapping the speakers of a transcript changes who is who, as it should.
-    names = {who: found["role"] for who, found in insight.roles.items()}
-    objections = [_objection(row, names) for row in insight.objections.all()]
-    flags = [_flag(flag, segments, names) for flag in insight.red_flags]
-    context = {
-        "insight": insight,
-        "stale": stale,
-        "judgements": _judgements(insight),
-        "actions": [{**item, "look": tones.JUDGEMENTS.get(item["priority"], "quiet")} for item in insight.action_items],
+    roles = {who: found["role"] for who, found in insight.roles.items()} if insight else {}
+    answers, questions = answering.current_answers(call), answering.asked_now(call)
+    context: dict[str, Any] = {"insight": insight, "outdated": Outdated()}
+    if insight is None:
+        groups = answering.groups(answers, [], transcript, _places(transcript, roles, ""))
+        return Panel(BODY, {**context, "groups": groups}, head=HEAD)
+    places = _places(transcript, roles, insight.transcript_hash)
+    if transcript is not None:
+        context["outdated"] = outdated(call, transcript, insight, answers, questions)
+    found = _found(insight, places)
+    context |= found | {
+        "groups": answering.groups(answers, questions, transcript, places),
+        "course": course_of(insight.sentiment_course),
+        "who": _who_is_who(insight, transcript),
+        "unverified": [(words(str(row["about"])), row["quote"]) for row in insight.unverified],
+    }
+    return Panel(BODY, context, marks=_marks(found["objections"], found["flags"]), roles=roles, head=HEAD)
+
+
+def _places(transcript: Transcript | None, roles: dict[str, str], read_hash: str) -> Places:
+    if transcript is None:
+        return Places([], roles, is_same=True)
+    return Places(transcript.segments, roles, is_same=transcript.text_hash == read_hash)
+
+
+def _found(insight: Insight, places: Places) -> dict[str, Any]:
+    evidence = findings.evidence_of(insight, places)
+    flags, objections = findings.flags_of(insight, places), findings.objections_of(insight.objections.all(), places)
+    actions = findings.to_do(insight, places)
+    return {
+        "judgements": _judgements(insight, evidence),
         "flags": flags,
         "objections": objections,
+        "actions": actions,
+        "points": [(text, evidence.get(f"key_point {number}", [])) for number, text in enumerate(insight.key_points)],
+        "troubles": findings.troubles(insight, flags, objections, evidence),
+        "moments": findings.moments(flags, objections, actions, evidence),
     }
-    return Panel("insights/panel.html", context, marks=_marks(objections, flags), roles=names)
 
 
-def _judgements(insight: Insight) -> list[Judgement]:
+def _judgements(insight: Insight, evidence: dict[str, list[Said]]) -> list[Judgement]:
+    sure = {"category": insight.category_confidence, "sentiment": insight.sentiment_confidence}
+    why = {"category": insight.category_notes, "sentiment": _score(insight)}
     lines = [
-        _judged(insight, "category", "Category", insight.category_confidence, insight.category_notes),
-        _judged(insight, "call_type", "Called for"),
-        _judged(insight, "outcome", "Outcome"),
-        _judged(insight, "sentiment", "Sentiment", insight.sentiment_confidence, _score(insight.sentiment_score)),
-        _judged(insight, "satisfaction", "Customer was"),
-        _judged(insight, "agent_performance", "Agent was"),
+        Judgement(
+            name,
+            getattr(insight, f"get_{field}_display")(),
+            tones.JUDGEMENTS.get(getattr(insight, field), "quiet"),
+            _percent(sure.get(field)),
+            why.get(field, ""),
+            tuple(evidence.get(field, ())),
+        )
+        for field, name in JUDGED
     ]
     return [line for line in lines if line.words]
 
 
-def _judged(insight: Insight, field: str, name: str, sure: float | None = None, why: str = "") -> Judgement:
-    value = getattr(insight, field)
-    words = getattr(insight, f"get_{field}_display")()
-    return Judgement(name, words, tones.JUDGEMENTS.get(value, "quiet"), "" if sure is None else f"{sure:.0%}", why)
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"
 
 
-def _score(score: float | None) -> str:
+def _score(insight: Insight) -> str:
+    score = insight.sentiment_score
     return "" if score is None else f"{score:+.1f} on a scale from -5 to 5"
 
 
-def _objection(row: Objection, names: dict[str, str]) -> dict[str, Any]:
-    overcome = _said(row.overcome_quote, row.overcome_speaker, row.overcome_start_seconds, names)
-    return {
-        "type": row.get_type_display().replace("-", " ").capitalize(),
-        "said": _said(row.quote, row.speaker, row.start_seconds, names),
-        "sure": f"{row.confidence:.0%}",
-        "method": METHODS.get(row.overcome_method, "").replace("-", " "),
-        "overcome": overcome if row.overcome_quote else None,
-    }
+def _who_is_who(insight: Insight, transcript: Transcript | None) -> list[WhoIsWho]:
+    """Of speakers whose role neither a channel nor a person tells."""
+    told = {segment["speaker"] for segment in transcript.segments if segment["role"]} if transcript else set()
+    return [
+        WhoIsWho(
+            speaker, found["role"].capitalize(), found["band"].capitalize(), BANDS.get(found["band"], "quiet"),
+            f"{found['score']:.0%}", found["reason"],
+        )
+        for speaker, found in insight.roles.items()
+        if speaker not in told
+    ]  # fmt: skip
 
 
-def _flag(flag: dict[str, Any], segments: list[Any], names: dict[str, str]) -> dict[str, Any]:
-    nowhere: dict[str, Any] = {"speaker": "", "start": None}
-    said = segments[flag["turn"]] if flag["turn"] < len(segments) else nowhere
-    return {
-        "concern": flag["concern"],
-        "severity": flag["severity"].capitalize(),
-        "look": SEVERITIES.get(flag["severity"], "quiet"),
-        "category": FLAGS.get(flag["category"], flag["category"]),
-        "said": _said(flag["quote"], said["speaker"], said["start"], names),
-    }
-
-
-def _said(quote: str, speaker: str, start: float | None, names: dict[str, str]) -> Said:
-    who = names.get(speaker, speaker).capitalize()
-    return Said(quote, who) if start is None else Said(quote, who, f"{start:.2f}", clock(start))
-
-
-def _marks(objections: list[dict[str, Any]], flags: list[dict[str, Any]]) -> tuple[Mark, ...]:
+def _marks(objections: list[findings.Raised], flags: list[findings.Flag]) -> tuple[Mark, ...]:
     raised = [
-        (row["said"], "objection", f"Objection, {row['type'].lower()}: {row['said'].quote}") for row in objections
-    ]
-    flagged = [(row["said"], "flag", f"Red flag: {row['concern']}") for row in flags]
+        (row.said, "objection", f"Objection, {row.type.lower()}: {row.said.quote}") for row in objections
+    ]  # fmt: skip
+    flagged = [(row.said, "flag", f"Red flag: {row.concern}") for row in flags]
     return tuple(Mark(float(said.start), kind, label) for said, kind, label in [*raised, *flagged] if said.start)

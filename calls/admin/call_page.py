@@ -7,20 +7,21 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
-from calls import corrections
+from calls import corrections, live
 from calls.access.admin import ScopedAdmin
 from calls.access.audit import looked_at
-from calls.admin import show, transcript_form
+from calls.admin import call_work, show, transcript_form
 from calls.admin.library.row import state_of
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.history import history
 from calls.listening.player import listening, moment
-from calls.models import BatchItem, Call, User
+from calls.models import Call, User
 from calls.panels import panels, roles_of
 from calls.wording import clock
 from calls.work.errors import WorkError
@@ -36,12 +37,13 @@ class CallPage(ScopedAdmin):
     change_form_template = "calls/call_page.html"
 
     def get_urls(self) -> list[Any]:
-        """Where corrections are posted to."""
+        """Where corrections are posted to, and the part that is kept up to date."""
         view = self.admin_site.admin_view
         return [
             path("<int:number>/correct/", view(self.correct_view), name="calls_call_correct"),
             path("<int:number>/swap/", view(self.swap_view), name="calls_call_swap"),
             path("<int:number>/undo/", view(self.undo_view), name="calls_call_undo"),
+            path("<int:number>/live/", view(require_safe(self.live_view)), name="calls_call_live"),
             *super().get_urls(),
         ]
 
@@ -98,6 +100,15 @@ class CallPage(ScopedAdmin):
             "The transcript is what the machine heard again.",
         )
 
+    def live_view(self, request: HttpRequest, number: int) -> HttpResponseBase:
+        """What is done with the call at the moment, anew."""
+        call = self.get_object(request, str(number))
+        if not self.has_view_permission(request, call):
+            raise PermissionDenied
+        item = call_work.latest(call)
+        now = call_work.working(item, now=timezone.now()) or call_work.ended(item)
+        return live.fragment(request, "calls/call_work.html", {"working": now}, done=now.is_over)
+
     def _changed_or_told(self, request: HttpRequest, number: int, change: Any, said: str) -> HttpResponse:
         try:
             return self._changed(request, number, change, said)
@@ -123,7 +134,7 @@ class CallPage(ScopedAdmin):
         user = cast("User", request.user)
         may_change = self.has_change_permission(request, call)
         heard = listening(call, user, machine="machine" in request.GET)
-        latest = _latest(call)
+        latest = call_work.latest(call)
         editing = may_change and heard["transcript"] is not None and ("edit" in request.GET or typed is not None)
         return {
             **heard,
@@ -138,6 +149,7 @@ class CallPage(ScopedAdmin):
             and len(corrections.speakers(heard["transcript"].segments)) == corrections.PAIR,
             "facts": facts(call),
             "state": state_of(call, latest),
+            "working": call_work.working(latest, now=timezone.now()),
             "failed": latest if latest is not None and latest.state == State.FAILED else None,
             "buttons": _buttons(user, call),
             "neighbours": neighbours(call, user),
@@ -177,11 +189,6 @@ def neighbours(call: Call, user: User) -> dict[str, str]:
     nearest = {"newer": newer.order_by("listed_at", "pk"), "older": older.order_by("-listed_at", "-pk")}
     found = {name: calls.values_list("pk", flat=True).first() for name, calls in nearest.items()}
     return {name: _address(number) if number else "" for name, number in found.items()}
-
-
-def _latest(call: Call) -> BatchItem | None:
-    told = ("call", "state", "stage", "error_text", "error_hint")
-    return BatchItem.objects.filter(call=call).only(*told).order_by("-pk").first()
 
 
 def _buttons(user: User, call: Call) -> list[BulkAction]:

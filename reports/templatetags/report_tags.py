@@ -6,7 +6,7 @@ from django.utils.html import format_html
 
 from calls import tones
 from calls.wording import clock, words
-from insights.panel import SEVERITIES
+from insights.page.findings import SEVERITIES
 
 register = template.Library()
 

@@ -19,7 +19,7 @@ def call(request: HttpRequest, customer: Customer, pk: int) -> HttpResponse:
         request,
         "reports/call.html",
         {
-            **heard, "customer": customer, "section": "calls", "internal": False, "may_run": False,
+            **heard, "customer": customer, "section": "calls", "internal": False, "may_run": False, "working": False,
             "moment": moment(request.GET.get("t", "")),
         },
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The confirm page: what an action would do with the chosen calls, before anything is done."""
 
+import re
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, cast
@@ -35,6 +36,10 @@ WORDS = {
 }
 """What happens to the calls that are taken, and what the button says before their number."""
 MOST_KEYWORDS_SHOWN = 50
+OF_CALL = re.compile(r"of_call=([0-9]{1,18})")
+"""The address of who came from the page of a call: there they go back to."""
+SEEN_ON_CALL = (Action.PROCESS, Action.TRANSCRIBE, Action.INSIGHTS, Action.REGENERATE)
+"""What a call's own page shows while it is done."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,9 @@ def _do(owner: ModelAdmin, request: HttpRequest, proposal: Proposal) -> HttpResp
     except WorkError as error:
         return _refused(request, error, proposal.back)
     messages.success(request, f"{_calls(proposal.plan.eligible)} {WORDS[proposal.action.action][0]}.")
+    of_call = OF_CALL.fullmatch(proposal.back)
+    if of_call and proposal.action.action in SEEN_ON_CALL:
+        return HttpResponseRedirect(_list_address(proposal.back))
     return HttpResponseRedirect(reverse("admin:calls_batch_change", args=[batch.pk]))
 
 
@@ -202,6 +210,8 @@ def _refused(request: HttpRequest, error: WorkError, back: str) -> HttpResponse:
 
 
 def _list_address(query: str) -> str:
+    if of_call := OF_CALL.fullmatch(query):
+        return reverse("admin:calls_call_change", args=[of_call[1]])
     address = reverse("admin:calls_call_changelist")
     return f"{address}?{query}" if query else address
 

@@ -2,7 +2,7 @@
 
    <div data-live="/address/">…</div> is asked for again every two seconds; the answer is what belongs inside it
    (calls/live.py). What is the same stays untouched: focus, scroll position, selected text and open <details> survive.
-   Children that move keep their identity by id or data-key. An answer with "X-Live: done" is the last one. */
+   Children that move keep their identity by id or data-key. An answer with "X-Live: done" is the last one: "live:done". */
 "use strict";
 
 (() => {
@@ -101,6 +101,7 @@
       failures = 0;
       over = live === "done";
       say("");
+      if (over) part.dispatchEvent(new CustomEvent("live:done", { bubbles: true }));
     }
 
     async function look() {

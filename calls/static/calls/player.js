@@ -164,6 +164,11 @@
     });
   }
 
+  // Work on the call has ended: show what came of it, unless somebody listens or writes.
+  root.addEventListener("live:done", () => {
+    if (audio.paused && !root.querySelector(".transcript-form, .call-form[open]")) window.location.reload();
+  });
+
   // An address that asks for a moment plays it where the browser lets pages begin by themselves.
   const asked = /#t=([\d.]+)$/.exec(audio.getAttribute("src"));
   if (asked) playFrom(Number(asked[1]));

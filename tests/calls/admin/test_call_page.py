@@ -234,7 +234,8 @@ def test_an_operator_swaps_the_speakers(operators, call):
 
 
 def test_swapped_speakers_take_the_roles_along_that_were_found_out(operators, call):
-    Insight.objects.update(roles={"Speaker 1": {"role": "agent"}, "Speaker 2": {"role": "customer"}})
+    sure = {"score": 0.9, "band": "high", "reason": "Greets."}
+    Insight.objects.update(roles={"Speaker 1": {"role": "agent", **sure}, "Speaker 2": {"role": "customer", **sure}})
     post(operators, call, "swap")
     html = page(operators, call)
     assert "Customer" in line(html, "0.00")
@@ -268,7 +269,7 @@ def test_a_part_that_is_not_there_is_the_nearest(operators, call, part):
 
 def offered(html):
     """Actions that the transcript's and the insight's places offer."""
-    return re.findall(r'name="action" value="(\w+)"', html.split('<div class="call-columns">')[1])
+    return re.findall(r'name="action" value="(\w+)"', html.split('<section class="gist')[1])
 
 
 def test_a_call_without_a_transcript_offers_to_make_one_and_then_the_insight(operators, customer):
