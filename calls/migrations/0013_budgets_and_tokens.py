@@ -11,6 +11,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='gate',
+            options={'verbose_name': 'host or model', 'verbose_name_plural': 'hosts and models'},
+        ),
         migrations.RemoveIndex(
             model_name='usage',
             name='usage_by_customer',

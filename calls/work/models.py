@@ -68,10 +68,18 @@ class WorkJob(models.Model):
         """Models of the items whose `job` is of this class."""
         return [model for model in work_item_models() if model.job_model() is cls]
 
-    def move(self, target: JobState, *, sources: tuple[JobState, ...], **fields: Any) -> bool:
-        """Change the state if it still is one of `sources`; False when somebody was faster."""
+    def move(
+        self, target: JobState, *, sources: tuple[JobState, ...], unchanged_since: datetime | None = None, **fields: Any
+    ) -> bool:
+        """Change the state if it still is one of `sources`; False when somebody was faster.
+
+        With `unchanged_since` only if nobody has changed the job after that either.
+        """
         changes = {"state": target, "updated_at": timezone.now(), **fields}
-        if not type(self)._base_manager.filter(pk=self.pk, state__in=sources).update(**changes):
+        as_known = type(self)._base_manager.filter(pk=self.pk, state__in=sources)
+        if unchanged_since is not None:
+            as_known = as_known.filter(updated_at__lte=unchanged_since)
+        if not as_known.update(**changes):
             return False
         for name, value in changes.items():
             setattr(self, name, value)
@@ -228,7 +236,8 @@ class Gate(models.Model):
 
     class Meta:
         app_label = "calls"
-        verbose_name = "host"
+        verbose_name = "host or model"
+        verbose_name_plural = "hosts and models"
 
     def __str__(self) -> str:
         return self.name

@@ -6,12 +6,11 @@ first; the gate lets nobody in whose place is further off than a second, so nobo
     wait = rates.take("openai/gpt-5-mini", tokens=3000)     # WorkError: come again later, it is no attempt
     time.sleep(wait)                                        # at most a second
     …                                                       # send
-    rates.answered("openai/gpt-5-mini", answer.limits)      # or rates.refused(…, retry_after) at a 429
+    rates.answered("openai/gpt-5-mini", requests_per_minute=60)  # as told; or rates.refused(…, retry_after=7)
     rates.corrected("openai/gpt-5-mini", tokens=-800)       # it was less than estimated
 """
 
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,18 +22,6 @@ from calls.work.pace import AHEAD, LATE, Apart, Rate, filled, next_place, second
 from calls.work.retry import LONGEST_ASKED_SECONDS
 
 CODE = "work:limit:wait"
-
-
-class Told(Protocol):
-    """Limits that the other side tells beside its answers; None where it tells nothing."""
-
-    @property
-    def requests_per_minute(self) -> int | None:
-        """Requests."""
-
-    @property
-    def tokens_per_minute(self) -> int | None:
-        """Tokens, of input and output together."""
 
 
 def take(
@@ -76,48 +63,31 @@ def take(
     return max(wait, wait_apart)
 
 
-def answered(name: str, limits: Told | None = None) -> None:
-    """Note an answer that was no refusal, and the limits told with it."""
-    refusals.of(name).answered(refusals.clock())
-    if limits is not None:
-        learned(name, limits)
-
-
-def refused(
-    name: str, retry_after: float | None = None, limits: Told | None = None, *, now: datetime | None = None
+def answered(
+    name: str,
+    *,
+    requests_per_minute: int | None = None,
+    tokens_per_minute: int | None = None,
+    now: datetime | None = None,
 ) -> None:
+    """Note an answer that was no refusal, and the limits told with it; those are written only when they change."""
+    refusals.of(name).answered(refusals.clock())
+    told = {"requests_per_minute": requests_per_minute, "tokens_per_minute": tokens_per_minute}
+    told = {field: limit for field, limit in told.items() if limit}
+    if told and not Gate.objects.filter(name=name, **told).exists():
+        _learn(name, told, now or timezone.now())
+
+
+def refused(name: str, *, retry_after: float | None = None, now: datetime | None = None) -> None:
     """Note that the other side said "too many requests", and for how many seconds.
 
     One refusal among many answers delays its own item only; once refusals are a real share of what this process is
     answered, nothing passes the gate for that long, and then half as many at once.
     """
     known = refusals.of(name)
-    if limits is not None:
-        learned(name, limits, now=now)
     if known.refused(refusals.clock()):
         seconds = known.rest_seconds() if retry_after is None else retry_after
         gates.slow(name, seconds=min(max(seconds, 0.0), LONGEST_ASKED_SECONDS), now=now)
-
-
-def learned(name: str, limits: Told, *, now: datetime | None = None) -> None:
-    """Keep what the other side tells of its limits; written only when it changes."""
-    told = {
-        field: limit
-        for field in ("requests_per_minute", "tokens_per_minute")
-        if (limit := getattr(limits, field)) is not None and limit > 0
-    }
-    if not told or Gate.objects.filter(name=name, **told).exists():
-        return
-    now = now or timezone.now()
-    with transaction.atomic():
-        gate = gates.locked(name)
-        for field, limit in told.items():
-            setattr(gate, field, limit)
-        if gate.requests_until is None:
-            # What is under way was sent before anybody knew.
-            under_way = share(gates.passing(name, now), gate.requests_per_minute)
-            gate.requests_until = now - LATE + under_way if under_way else None
-        gate.save(update_fields=[*told, "requests_until"])
 
 
 def corrected(name: str, *, tokens: int, tokens_per_minute: int | None = None) -> None:
@@ -131,6 +101,17 @@ def corrected(name: str, *, tokens: int, tokens_per_minute: int | None = None) -
         if gate.tokens_until is not None:
             gate.tokens_until += share(tokens, _known(gate, given).tokens_per_minute)
             gate.save(update_fields=["tokens_until"])
+
+
+def _learn(name: str, told: dict[str, int | None], now: datetime) -> None:
+    with transaction.atomic():
+        gate = gates.locked(name)
+        for field, limit in told.items():
+            setattr(gate, field, limit)
+        if gate.requests_until is None and gate.requests_per_minute:
+            # What is under way was sent before anybody knew.
+            gate.requests_until = now - LATE + share(gates.passing(name, now), gate.requests_per_minute)
+        gate.save(update_fields=[*told, "requests_until"])
 
 
 def _seen(name: str) -> Gate:

@@ -6,7 +6,7 @@ from calls.work.errors import WorkError
 
 LONGEST_WAIT_SECONDS = 60
 LONGEST_LIMITED_SECONDS = 3 * 24 * 3600
-"""For so long after its start an item bears being rate limited."""
+"""For so long after its start an item bears being rate limited by a host; by a model for ever (`calls.work.runner`)."""
 LONGEST_ASKED_SECONDS = 24 * 3600
 JITTER = 0.25
 
@@ -27,7 +27,7 @@ def decide(
 
     The wait is min(2^attempt, 60) seconds, up to a quarter longer by `jitter` (0 to 1), so that items that failed
     together do not come back together; or what the other side asked for, at most a day. Being rate limited is no
-    attempt, for three days.
+    attempt, for three days; nor is what pauses the whole job.
     """
     if error.pauses:
         return Decision(again=True, counts=False)

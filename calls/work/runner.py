@@ -2,12 +2,13 @@
 
 import random
 from copy import copy
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from calls.work import gates
 from calls.work.errors import WorkError
 from calls.work.lease import Lease, LeaseLostError, ShuttingDownError
 from calls.work.models import Done, GatedItem, Step, WorkItem
@@ -75,27 +76,35 @@ def fail(item: WorkItem, error: WorkError) -> None:
         attempt=item.attempts,
         max_attempts=item.max_attempts,
         jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
-        seconds_since_start=(now - item.started_at).total_seconds() if item.started_at else 0.0,
+        seconds_since_start=_limited_seconds(item, now),
     )
     said = {"error_code": error.code, "error_text": error.text, "error_hint": error.hint}
-    if decision.again:
-        attempts = item.attempts if decision.counts else max(item.attempts - 1, 0)
-        item.move(
-            State.WAITING,
-            not_before=now + timedelta(seconds=decision.delay_seconds),
-            attempts=attempts,
-            **said,
-        )
+    if not decision.again:
+        item.move(State.FAILED, finished_at=now, **said)
+        return
+    again = {
+        "not_before": now + timedelta(seconds=decision.delay_seconds),
+        "attempts": item.attempts if decision.counts else max(item.attempts - 1, 0),
+    }
+    with transaction.atomic():
         if error.pauses:
             _pause(item, error)
-    else:
-        item.move(State.FAILED, finished_at=now, **said)
+        if not item.move(State.WAITING, **again, **said):
+            # Whoever lost the item knows no more whether the job has to rest.
+            transaction.set_rollback(True)
+
+
+def _limited_seconds(item: WorkItem, now: datetime) -> float:
+    """For how long it may have been rate limited. A model's limits are no fault, however long all that waits takes."""
+    if item.started_at is None or (isinstance(item, GatedItem) and gates.is_model(item.gate)):
+        return 0.0
+    return (now - item.started_at).total_seconds()
 
 
 def _pause(item: WorkItem, error: WorkError) -> None:
-    """Of many items that meet the same obstacle the first one pauses their job."""
+    """Of many items that meet the same obstacle the first one pauses their job; none that began before a resume."""
     told = {"paused_code": error.code, "paused_text": error.text, "paused_hint": error.hint}
-    item.job.move(JobState.PAUSED, sources=(JobState.ACTIVE,), **told)
+    item.job.move(JobState.PAUSED, sources=(JobState.ACTIVE,), unchanged_since=item.beat_at, **told)
 
 
 def give_back(item: WorkItem) -> None:
