@@ -12,20 +12,25 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register both with the ground floor."""
-        from calls import belongings, choices, history, panels  # noqa: PLC0415 - models must be loaded first
+        from calls import belongings, budgets, choices, history, panels  # noqa: PLC0415 - models must be loaded first
         from calls.stages import registry  # noqa: PLC0415
+        from calls.work import upkeep  # noqa: PLC0415
         from insights.analysis_file import files_of  # noqa: PLC0415
         from insights.analysis_stage import AnalysisStage  # noqa: PLC0415
+        from insights.copies import EVERY_SECONDS, forget_copies  # noqa: PLC0415
         from insights.history import insights_made  # noqa: PLC0415
         from insights.models.choices import values  # noqa: PLC0415
         from insights.panel import insight_panel  # noqa: PLC0415
         from insights.providers import registry as providers  # noqa: PLC0415
+        from insights.requests import under_way_usd  # noqa: PLC0415
         from insights.schema import Category, Outcome, Sentiment  # noqa: PLC0415
         from insights.stage import InsightsStage  # noqa: PLC0415
 
         registry.register(InsightsStage())
         registry.register(AnalysisStage())
         belongings.offer(files_of)
+        budgets.offer(under_way_usd)
+        upkeep.offer(forget_copies, every_seconds=EVERY_SECONDS)
         choices.offer("insight_provider", providers.names)
         panels.offer(insight_panel)
         history.offer(insights_made)

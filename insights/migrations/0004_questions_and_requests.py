@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import insights.models.request
 import insights.models.settings
 from django.db import migrations, models
 
@@ -62,6 +63,9 @@ class Migration(migrations.Migration):
                 ('sendings', models.PositiveSmallIntegerField(default=0, help_text='How often it was sent.')),
                 ('reserved_usd', models.DecimalField(decimal_places=6, default=0, help_text='What it may cost at the most, while it is under way.', max_digits=12)),
                 ('cost_usd', models.DecimalField(decimal_places=6, default=0, max_digits=12, verbose_name='cost (USD)')),
+                ('input_tokens', models.PositiveIntegerField(default=0)),
+                ('cached_input_tokens', models.PositiveIntegerField(default=0, help_text='Of the input, what the provider had still.')),
+                ('output_tokens', models.PositiveIntegerField(default=0)),
                 ('answer', models.JSONField(help_text='As the provider gave it.', null=True)),
                 ('kept_there', models.CharField(blank=True, help_text="The provider's own number of its copy.", max_length=200)),
                 ('error_code', models.CharField(blank=True, max_length=80)),
@@ -208,7 +212,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='modelrequest',
             name='call',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='model_requests', to='calls.call'),
+            field=models.ForeignKey(null=True, on_delete=insights.models.request.forget_answer, related_name='model_requests', to='calls.call'),
         ),
         migrations.AddField(
             model_name='modelrequest',

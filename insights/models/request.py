@@ -1,5 +1,7 @@
 """What was asked of hosted language models: written before it is sent, so that nothing is paid twice."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -15,6 +17,12 @@ class Purpose(models.TextChoices):
     REPAIR = "repair", "Repair of an unusable answer"
 
 
+def forget_answer(collector: Any, field: Any, requests: Any, using: str) -> None:
+    """With its call, a request loses the words that were answered; what it cost stays."""
+    models.SET_NULL(collector, field, requests, using)
+    collector.add_field_update(ModelRequest._meta.get_field("answer"), None, requests)
+
+
 class ModelRequest(models.Model):
     """One request to a hosted language model; made by machine.
 
@@ -23,7 +31,7 @@ class ModelRequest(models.Model):
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    call = models.ForeignKey(Call, on_delete=models.SET_NULL, null=True, related_name="model_requests")
+    call = models.ForeignKey(Call, on_delete=forget_answer, null=True, related_name="model_requests")
     batch = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, related_name="+")
     key = models.CharField(
         max_length=64, help_text="SHA-256 of provider, model and all that is sent; of the batch too where made anew."
@@ -36,6 +44,9 @@ class ModelRequest(models.Model):
         max_digits=12, decimal_places=6, default=0, help_text="What it may cost at the most, while it is under way."
     )
     cost_usd = models.DecimalField(max_digits=12, decimal_places=6, default=0, verbose_name="cost (USD)")
+    input_tokens = models.PositiveIntegerField(default=0)
+    cached_input_tokens = models.PositiveIntegerField(default=0, help_text="Of the input, what the provider had still.")
+    output_tokens = models.PositiveIntegerField(default=0)
     answer = models.JSONField(null=True, help_text="As the provider gave it.")
     kept_there = models.CharField(max_length=200, blank=True, help_text="The provider's own number of its copy.")
     error_code = models.CharField(max_length=80, blank=True)

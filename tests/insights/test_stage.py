@@ -1,17 +1,16 @@
 """The stage "insights", with a provider whose answer is known."""
 
-from decimal import Decimal
-
 import pytest
 
 from calls.models import BatchItem, Transcript, Usage
 from calls.work.errors import WorkError
 from calls.work.lanes import CPU, NETWORK
-from insights.models import Insight, Objection
+from insights import known
+from insights.models import Answer, Insight, Objection, Question, Quote
 from insights.providers import registry as providers
 from insights.providers.base import ProviderAnswer, Task
 from insights.providers.offline.provider import OfflineProvider
-from insights.schema import Handling
+from insights.schema import FoundAnswer, Handling, RankedQuote
 from insights.schema import Objection as FoundObjection
 from insights.stage import InsightsStage, dialogue
 from tests import cast
@@ -30,16 +29,22 @@ HANDLING = Handling(quote="pay in six parts", turn=2, method="flexibility", conf
 
 
 class ToyProvider(OfflineProvider):
-    """Judges as the rules do, finds the objections it is told, and costs something."""
+    """Judges as the rules do, and finds the objections it is told; each question is answered by its own words."""
 
-    name, model, prompt_version, hosted, rule_based = "toy", "toy-1", "p1", False, False
+    name, default_model, prompt_version, answers_version = "toy", "toy-1", "p1", "a1"
+    hosted, rule_based = False, False
     objections = (OBJECTION,)
-    calls = 0
+    tasks: list[Task] = []
 
-    def analyse(self, dialogue):
-        type(self).calls += 1
-        analysis = super().analyse(Task(dialogue)).analysis.model_copy(update={"objections": self.objections})
-        return ProviderAnswer(analysis, input_tokens=120, output_tokens=30, cost_usd=Decimal("0.0042"))
+    def analyse(self, task, ask=None):
+        self.tasks.append(task)
+        found = super().analyse(Task(task.dialogue)).analysis.model_copy(update={"objections": self.objections})
+        return ProviderAnswer(found if task.wants_analysis else None, tuple(map(answered, task.questions)))
+
+
+def answered(asked):
+    said = RankedQuote(quote="too expensive", turn=1, retrieval=0.5, relevance=1, combined=0.8, context="Good morning.")
+    return FoundAnswer(key=asked.key, found=True, text=asked.text, confidence=0.9, quotes=(said,))
 
 
 class Beats:
@@ -50,7 +55,7 @@ class Beats:
 @pytest.fixture
 def provider(monkeypatch):
     monkeypatch.setitem(providers.PROVIDERS, "toy", ToyProvider)
-    monkeypatch.setattr(ToyProvider, "calls", 0)
+    monkeypatch.setattr(ToyProvider, "tasks", [])
     return ToyProvider
 
 
@@ -73,7 +78,7 @@ def analyse(call):
 
     def analyse():
         batch = cast.new_batch(call.customer)
-        stage.run(BatchItem(call=call, job_id=batch.pk), Beats())()
+        stage.run(BatchItem(call=call, job=batch), Beats())()
         return batch
 
     return analyse
@@ -125,23 +130,23 @@ def test_how_an_objection_was_overcome_is_tied_to_it_with_its_own_place(transcri
     assert objection.overcome_confidence == 0.5
 
 
-def test_what_it_used_and_cost_is_counted_with_the_customer_and_the_batch(call, transcript, analyse):
+def test_what_was_read_is_counted_with_the_customer_and_the_batch(call, transcript, analyse):
     batch = analyse()
     usage = Usage.objects.get()
     assert (usage.stage, usage.provider, usage.model) == ("insights", "toy", "toy-1")
-    assert (usage.customer, usage.call, usage.batch) == (call.customer, call, batch)
-    assert (usage.input_tokens, usage.output_tokens, usage.cost_usd) == (120, 30, Decimal("0.0042"))
+    assert (usage.customer, usage.call, usage.batch, usage.cost_usd) == (call.customer, call, batch, 0)
+    assert Insight.objects.get().batch == batch
 
 
 def test_nothing_is_written_before_the_result_is_to_be_stored(call, transcript):
-    stage.run(BatchItem(call=call, job_id=1), Beats())
+    stage.run(BatchItem(call=call, job=cast.new_batch(call.customer)), Beats())
     assert not Insight.objects.exists()
     assert not Usage.objects.exists()
 
 
 def test_a_call_without_transcript_is_an_error_that_says_what_to_do(call):
     with pytest.raises(WorkError) as error:
-        stage.run(BatchItem(call=call, job_id=1), Beats())
+        stage.run(BatchItem(call=call, job=cast.new_batch(call.customer)), Beats())
     assert (error.value.code, error.value.permanent) == ("insights:user:no-transcript", True)
     assert error.value.hint
     assert not stage.is_current(call)
@@ -153,7 +158,7 @@ def test_too_little_speech_gives_a_placeholder_and_asks_nobody(call, transcript,
     analyse()
     insight = Insight.objects.get()
     assert (insight.is_placeholder, insight.outcome, insight.sentiment, insight.category) == (True, "too_short", "", "")
-    assert (Usage.objects.count(), provider.calls) == (0, 0)
+    assert (Usage.objects.count(), provider.tasks) == (0, [])
     assert stage.is_current(call)
 
 
@@ -176,7 +181,7 @@ def test_the_current_transcript_is_read_not_an_earlier_one(call, transcript, ana
 def test_an_insight_is_current_for_the_same_words_provider_model_and_prompt_only(call, transcript, analyse, provider):
     analyse()
     assert stage.is_current(call)
-    for name in ("model", "prompt_version"):
+    for name in ("default_model", "prompt_version"):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(provider, name, "other")
             assert not stage.is_current(call)
@@ -214,7 +219,7 @@ def test_hosted_providers_work_over_the_network_rules_on_the_processor(call, pro
 def test_a_provider_that_is_not_there_is_an_error_of_the_settings(call, transcript):
     call.customer.insight_provider = "gone"
     with pytest.raises(WorkError) as error:
-        stage.run(BatchItem(call=call, job_id=1), Beats())
+        stage.run(BatchItem(call=call, job=cast.new_batch(call.customer)), Beats())
     assert (error.value.code, error.value.permanent) == ("insights:settings:unknown-provider", True)
 
 
@@ -236,3 +241,113 @@ def test_what_was_probably_not_said_is_judged_by_nobody_and_leaves_the_places_of
     transcript.segments = [doubtful, *SEGMENTS]
     assert [turn.text for turn in dialogue(transcript).turns][:2] == ["", SEGMENTS[0]["text"]]
     assert OfflineProvider().analyse(Task(dialogue(transcript))).analysis.objections[0].turn == 2
+
+
+@pytest.fixture
+def question(call):
+    return Question.objects.create(customer=call.customer, text="What is wrong?", text_hash="h1")
+
+
+def other_call(call, transcript, **fields):
+    """Another call of a customer, in which the same words were said a minute later."""
+    other = cast.new_call(fields.pop("customer", call.customer), "other.wav")
+    later = [{**segment, "start": segment["start"] + 60, "end": segment["end"] + 60} for segment in SEGMENTS]
+    kept = {name: getattr(transcript, name) for name in ("text", "text_hash", "audio_seconds")}
+    Transcript.objects.create(
+        call=other, content_hash="o", engine="toy", model="toy", language="en", segments=later, **kept
+    )
+    return other
+
+
+def run(call, **job):
+    batch = cast.new_batch(call.customer)
+    vars(batch).update(job)
+    stage.run(BatchItem(call=call, job=batch), Beats())()
+
+
+def test_questions_are_answered_together_with_the_analysis(call, transcript, analyse, question, provider):
+    analyse()
+    answer = Answer.objects.get()
+    assert (answer.question, answer.question_version, answer.text) == (question, question.version, "What is wrong?")
+    assert len(provider.tasks) == 1
+    assert stage.is_current(call)
+
+
+def test_a_quote_stands_at_its_place_with_what_led_to_it(transcript, analyse, question):
+    analyse()
+    quote = Quote.objects.get()
+    assert (quote.speaker, quote.segment, quote.start_seconds, quote.rank) == ("Speaker 2", 1, 4.0, 1)
+    assert (quote.context, quote.combined) == ("Good morning.", 0.8)
+
+
+def test_a_changed_question_alone_is_asked_again(call, transcript, analyse, question, provider):
+    Question.objects.create(customer=call.customer, text="Who calls?", text_hash="h2")
+    analyse()
+    Question.objects.filter(pk=question.pk).update(text="What is too dear?", text_hash="h3", version=2)
+    assert not stage.is_current(call)
+    analyse()
+    asked = provider.tasks[-1]
+    assert (asked.wants_analysis, [question.text for question in asked.questions]) == (False, ["What is too dear?"])
+    assert (Insight.objects.count(), Answer.objects.filter(is_current=True).count()) == (1, 2)
+    assert stage.is_current(call)
+
+
+def test_a_question_that_is_switched_off_leaves_everything_as_it_is(call, transcript, analyse, question):
+    analyse()
+    Question.objects.update(is_active=False)
+    assert stage.is_current(call)
+
+
+def test_another_prompt_for_questions_leaves_the_analysis_as_it_is(
+    transcript, analyse, question, provider, monkeypatch
+):
+    analyse()
+    monkeypatch.setattr(provider, "answers_version", "a2")
+    analyse()
+    assert [task.wants_analysis for task in provider.tasks] == [True, False]
+
+
+def test_the_same_words_of_another_call_are_loaded_and_asked_of_nobody(call, transcript, analyse, question, provider):
+    analyse()
+    other = other_call(call, transcript)
+    run(other)
+    loaded = Insight.objects.get(call=other)
+    assert (len(provider.tasks), loaded.copied_from.call, loaded.cost_usd) == (1, call, 0)
+    assert loaded.objections.get().start_seconds == 64.0
+    assert Quote.objects.get(answer__call=other).start_seconds == 64.0
+    assert stage.is_current(other)
+
+
+def test_what_would_be_loaded_counts_as_cached(call, transcript, analyse, question):
+    analyse()
+    other = other_call(call, transcript)
+    cached = type(call).objects.filter(known.cached())
+    assert other in cached
+    Question.objects.create(customer=call.customer, text="Who calls?", text_hash="h2")
+    assert other not in cached.all()
+
+
+def test_nothing_is_loaded_from_another_customers_calls(call, transcript, analyse, provider):
+    analyse()
+    stranger = other_call(call, transcript, customer=cast.new_customer("Other Clinic", insight_provider="toy"))
+    assert not type(call).objects.filter(known.cached(), pk=stranger.pk).exists()
+    run(stranger)
+    assert len(provider.tasks) == 2
+    assert Insight.objects.get(call=stranger).copied_from is None
+
+
+def test_what_is_wanted_anew_is_asked_anew(call, transcript, analyse, question, provider):
+    analyse()
+    run(call, again=True)
+    assert [(task.wants_analysis, len(task.questions)) for task in provider.tasks] == [(True, 1), (True, 1)]
+    assert Insight.objects.filter(is_current=True).count() == Answer.objects.filter(is_current=True).count() == 1
+
+
+def test_going_back_to_earlier_words_loads_what_was_known_of_them(call, transcript, analyse, provider):
+    analyse()
+    Transcript.objects.filter(pk=transcript.pk).update(text_hash="corrected")
+    analyse()
+    Transcript.objects.filter(pk=transcript.pk).update(text_hash="t" * 64)
+    analyse()
+    assert len(provider.tasks) == 2
+    assert Insight.objects.get(is_current=True).copied_from is not None
