@@ -1,13 +1,14 @@
 """Answers to customers' questions, kept only as far as their quotes were said, and by whom they had to be said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from insights.proofs import Proof, Proofs, shortened
+from insights.answers.located import Located
+from insights.answers.ranking import ranked
+from insights.proofs import Proofs, shortened
 from insights.providers.base import Task
-from insights.schema import Asked, FoundAnswer, RankedQuote
+from insights.schema import Asked, Dialogue, FoundAnswer
 from insights.wire import WireAnswer, WireQuote
-
-RETRIEVAL, RELEVANCE = 0.4, 0.6
 
 
 def checked_answers(task: Task, answers: Sequence[WireAnswer], proofs: Proofs) -> tuple[FoundAnswer, ...]:
@@ -22,37 +23,44 @@ def checked_answers(task: Task, answers: Sequence[WireAnswer], proofs: Proofs) -
             proofs.note("answer to a question that nobody asked", answer.answer)
         else:
             first[answer.key] = answer
+    dialogue = proofs.corrected
     return tuple(
-        _answer(task, one, first[one.key], proofs) if one.key in first else FoundAnswer(key=one.key, found=False)
+        _answer(task, one, first[one.key], dialogue, proofs)
+        if one.key in first
+        else FoundAnswer(key=one.key, found=False)
         for one in task.questions
     )
 
 
-def _answer(task: Task, asked: Asked, wire: WireAnswer, proofs: Proofs) -> FoundAnswer:
+def _answer(task: Task, asked: Asked, wire: WireAnswer, dialogue: Dialogue, proofs: Proofs) -> FoundAnswer:
     """Keep an answer with those of its quotes that were said by the wanted side; without any there is none."""
-    roles = (asked.role,) if asked.role else ()
-    found = [(said, proofs.look_up(said, roles)) for said in wire.quotes[: task.most_quotes]]
-    unverified = [shortened(said.quote) for said, proof in found if proof is None]
-    quotes = _ranked([(said, proof) for said, proof in found if proof], task.best_quotes)
-    if wire.found and quotes:
+    located, unverified = _located(wire.quotes[: task.most_quotes], proofs.speakers(asked.role), proofs)
+    unverified += [quote.quote for quote in wire.quotes[task.most_quotes :]]
+    if wire.found and located:
         return FoundAnswer(
             key=asked.key, found=True, text=shortened(wire.answer), confidence=wire.confidence,
-            quotes=quotes, unverified=tuple(unverified),
+            quotes=ranked(asked, located, dialogue, task.best_quotes), unverified=_texts(unverified),
         )  # fmt: skip
     if wire.found:
         proofs.note(f"answer: {asked.text}", wire.answer)
-    return FoundAnswer(
-        key=asked.key, found=False, unverified=(*unverified, *(shortened(quote.quote) for quote in quotes))
-    )
+    # What a model quotes for an answer that it says there is not proves nothing.
+    return FoundAnswer(key=asked.key, found=False, unverified=_texts(unverified + [one.text for one in located]))
 
 
-def _ranked(located: Sequence[tuple[WireQuote, Proof]], best: int) -> tuple[RankedQuote, ...]:
-    """Return the best quotes, best first."""
-    quotes = [
-        RankedQuote(
-            quote=proof.text, turn=proof.turn, match=proof.match, retrieval=0.0, relevance=said.relevance,
-            combined=round(RELEVANCE * said.relevance, 4), mood=said.mood,
-        )
-        for said, proof in located
-    ]  # fmt: skip
-    return tuple(sorted(quotes, key=lambda quote: -quote.combined)[:best])
+def _located(
+    quotes: Sequence[WireQuote], speakers: Collection[str] | None, proofs: Proofs
+) -> tuple[list[Located], list[str]]:
+    """Part quotes into those that were said, with their place, and the others."""
+    located: list[Located] = []
+    unverified: list[str] = []
+    for said in quotes:
+        found = proofs.look_up(said, speakers)
+        if found is None:
+            unverified.append(said.quote)
+        else:
+            located.append(replace(found, relevance=said.relevance, mood=said.mood))
+    return located, unverified
+
+
+def _texts(quotes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(shortened(quote) for quote in quotes))

@@ -1,10 +1,14 @@
 """The words that a model gives for its findings, looked up in the transcript."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from insights.grounding import Place, locate
-from insights.roles import RoleAssignment
+from insights.answers.located import Located
+from insights.answers.sides import kind_of, speakers_of
+from insights.grounding import Place, Spoken
+from insights.roles import SIDES, RoleAssignment
 from insights.schema import Dialogue, Role, Unverified
 from insights.wire import Said
 
@@ -12,18 +16,7 @@ LONGEST = 2000
 """Characters of a text or quote that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Words as they stand in the transcript; `match` says how alike they are to what the model wrote, 0 to 1."""
-
-    turn: int
-    start: int
-    end: int
-    text: str
-    match: float
-
-
-@dataclass(slots=True)
+@dataclass
 class Proofs:
     """Looks quotes of one call up, and keeps those apart that nobody said."""
 
@@ -31,20 +24,30 @@ class Proofs:
     assignment: RoleAssignment
     unverified: list[Unverified] = field(default_factory=list)
 
-    def find(self, about: str, said: Said, roles: Collection[Role] = ()) -> Proof | None:
-        """Return where a quote stands, said by somebody in one of `roles`; None, and a note, where nobody said it."""
-        proof = self.look_up(said, roles)
-        if proof is None:
-            self.note(about, said.quote)
-        return proof
+    def find(self, about: str, said: Said, roles: Collection[Role] = ()) -> Located | None:
+        """Return where a quote stands, said by somebody in one of `roles`; None, and a note, where nobody said it.
 
-    def look_up(self, said: Said, roles: Collection[Role] = ()) -> Proof | None:
-        """Return where a quote stands, or None.
-
-        A transcript whose single speaker nobody knows does not tell the sides apart: there everybody may have said it.
+        A transcript whose single speaker nobody knows does not tell sides apart: there everybody may have said it.
         """
-        place = locate(said.quote, self.dialogue.turns, near=said.line)
-        return None if place is None or not self._is_by(place, roles) else self._proof(place)
+        speakers = None
+        if roles and not self._is_one_voice:
+            speakers = [who for who, role in self.assignment.roles.items() if role in roles]
+        found = self.look_up(said, speakers)
+        if found is None:
+            self.note(about, said.quote)
+        return found
+
+    def look_up(self, said: Said, speakers: Collection[str] | None = None) -> Located | None:
+        """Return where a quote stands, said by one of `speakers`, or None.
+
+        What models put before a quote, the number of its line and the speaker, is forgiven.
+        """
+        bare = self._label.sub("", said.quote, count=1)
+        for quote in dict.fromkeys((said.quote, bare)):
+            place = self._spoken.locate(quote, said.line, speakers)
+            if place:
+                return self._located(place)
+        return None
 
     def note(self, about: str, quote: str) -> None:
         """Keep a quote apart that proves nothing."""
@@ -54,21 +57,44 @@ class Proofs:
         """Return the role of a turn's speaker."""
         return self.assignment.roles[self.dialogue.turns[turn].speaker]
 
+    def speakers(self, role: Role | None) -> Collection[str] | None:
+        """Return who has a role, by the roles of this call or, for one of the other kind of conversation, the detector.
+
+        None where anybody will do.
+        """
+        if role is None:
+            return None
+        if set(self.assignment.roles.values()) & set(SIDES[kind_of(role)]):
+            return [who for who, found in self.assignment.roles.items() if found is role]
+        return speakers_of(role, self.dialogue)
+
     @property
     def has_both_sides(self) -> bool:
         """Tell whether the transcript tells two sides apart."""
         return len(set(self.assignment.roles.values())) > 1
 
-    def _is_by(self, place: Place, roles: Collection[Role]) -> bool:
-        return not roles or self._is_one_voice or self.role(place.turn) in roles
+    @property
+    def corrected(self) -> Dialogue:
+        """Return the dialogue with the roles that were settled."""
+        return self.dialogue.model_copy(update={"known_roles": self.assignment.roles})
+
+    @cached_property
+    def _spoken(self) -> Spoken:
+        return Spoken(self.dialogue.turns)
+
+    @cached_property
+    def _label(self) -> re.Pattern[str]:
+        """What may stand before a quote: "[12] Speaker 2: "."""
+        names = "|".join(re.escape(who) for who in self.assignment.roles if who)
+        return re.compile(rf"^\s*(?:[\[(#]?\d{{1,5}}[\])]?[.:|)]?\s+)?(?:(?:{names})\s*:)?", re.IGNORECASE)
 
     @property
     def _is_one_voice(self) -> bool:
         return len(self.assignment.roles) == 1 and not self.dialogue.known_roles
 
-    def _proof(self, place: Place) -> Proof:
-        text = self.dialogue.turns[place.turn].text[place.start : place.end]
-        return Proof(place.turn, place.start, place.end, text[:LONGEST], place.score)
+    def _located(self, place: Place) -> Located:
+        text = place.text(self.dialogue.turns)
+        return Located(place.turn, place.start, place.end, text[:LONGEST].strip(), place.score)
 
 
 def shortened(text: str) -> str:

@@ -1,0 +1,62 @@
+"""What was said, however it was written: "$50", "fifty dollars" and "Fifty, um, dollars" come out the same.
+
+On top of insights.text, for quotes that are looked up: fillers and stutters are gone, numbers are digits, accents and
+characters that nobody sees are away. Places still lead back to the original text.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from insights.numerals import Token, in_digits
+from insights.text import FILLERS, Span, Words, words
+
+UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Soft hyphens, combining accents, zero-width characters, marks of direction."""
+SAME_WORD = {"cause": "because", "cuz": "because", "til": "until", "till": "until", "thru": "through", "cos": "because"}
+REPEATS = (3, 2, 1)
+"""Stutters of so many words are said once: "I want, I want to know"."""
+
+
+@lru_cache(maxsize=4096)
+def spoken(text: str) -> Words:
+    """Return a text's words as they were spoken, each with its place in the text; linear in its length."""
+    plain = [(SAME_WORD.get(word, word), span) for word, span in _plain(text) if word not in FILLERS]
+    found = in_digits(plain, text)
+    kept: list[Token] = []
+    for token in found:
+        kept.append(token)
+        for size in REPEATS:
+            if _is_stutter(kept, size):
+                del kept[-size:]
+                break
+    return Words.joined(kept)
+
+
+def _plain(text: str) -> list[Token]:
+    """Return the plain words without accents and what is not seen."""
+    if text.isascii():
+        every = words(text)
+        return list(zip(every.plain.split(), every.spans, strict=True))
+    places = [i for i, char in enumerate(text) if not UNSEEN.match(char)]
+    every = words("".join(text[i] for i in places))
+    folded = (_folded(word) for word in every.plain.split())
+    return [(word, _original(places, span)) for word, span in zip(folded, every.spans, strict=True)]
+
+
+def _original(places: list[int], span: Span) -> Span:
+    return places[span[0]], places[span[1] - 1] + 1
+
+
+def _folded(word: str) -> str:
+    """Return a word without accents; never empty."""
+    if word.isascii():
+        return word
+    return UNSEEN.sub("", unicodedata.normalize("NFKD", word)).replace(" ", "") or word
+
+
+def _is_stutter(kept: list[Token], size: int) -> bool:
+    """Tell whether the last `size` words only repeat those before; numbers said twice are two numbers."""
+    last = [word for word, _ in kept[-size:]]
+    before = [word for word, _ in kept[-2 * size : -size]]
+    return last == before and not any(word[0].isdigit() for word in last)
