@@ -58,7 +58,7 @@ def insight_panel(call: Call, transcript: Transcript | None) -> Panel:
         return Panel(BODY, {**context, "groups": groups}, head=HEAD)
     places = _places(transcript, roles, insight.transcript_hash)
     if transcript is not None:
-        context["outdated"] = outdated(call, transcript, insight, answers, questions)
+        context["outdated"] = outdated(call, transcript, insight, answers)
     found = _found(insight, places)
     context |= found | {
         "groups": answering.groups(answers, questions, transcript, places),

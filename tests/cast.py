@@ -22,6 +22,7 @@ from calls.models import (
     KeywordHit,
     Membership,
     ModelPrice,
+    ScheduledBatch,
     SpeechPiece,
     TalkMetrics,
     Transcript,
@@ -41,7 +42,7 @@ from imports.models import (
     WatchedSource,
     url_hash,
 )
-from insights.models import AnalysisFile, Insight, Objection
+from insights.models import AnalysisFile, Insight, InsightSettings, ModelRequest, Objection
 from reports.models import ExportFile
 
 SEGMENTS = [
@@ -188,11 +189,15 @@ def _said(call):
         insight=insight, type="cost-value", quote=f"{call.file_name} is too expensive", speaker="Speaker 2", segment=1,
         start_seconds=65, end_seconds=68, confidence=0.8,
     )  # fmt: skip
+    asked = ModelRequest.objects.create(
+        customer=call.customer, call=call, key="x", purpose="analysis", provider="openai", model="m", answer={"a": "b"}
+    )
+    wanted = InsightSettings.objects.create(customer=call.customer)
     search.index(call)
     analysis = AnalysisFile.objects.create(
         call=call, name=f"{call.file_name}/analysis.json", content_hash="x", inputs_hash="x", written_at=timezone.now()
     )
-    return [transcript, hit, insight, objection, analysis]
+    return [transcript, hit, insight, asked, wanted, objection, analysis]
 
 
 def _worked_on(call):
@@ -207,7 +212,8 @@ def _worked_on(call):
         recording_name="old.wav", content_hash="z", size_bytes=1,
     )  # fmt: skip
     export = ExportFile.objects.create(job=batch, stage=ExportFile.STAGE, lane="cpu", state=State.DONE)
-    return [batch, item, usage, deletion, export]
+    schedule = ScheduledBatch.objects.create(customer=call.customer, name=f"Nights of {call.customer}")
+    return [batch, item, usage, deletion, export, schedule]
 
 
 def _imported(call):

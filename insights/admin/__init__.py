@@ -1,7 +1,5 @@
-"""Admin pages of what was drawn from calls, one model per file."""
+"""Admin pages of what was drawn from calls, one file per noun. Importing it registers them all."""
 
-from insights.admin.analysis_file import AnalysisFileAdmin
-from insights.admin.insight import InsightAdmin
-from insights.admin.objection import ObjectionAdmin, ObjectionInline
+from insights.admin import analysis_file, insight, model_request, objection, settings
 
-__all__ = ["AnalysisFileAdmin", "InsightAdmin", "ObjectionAdmin", "ObjectionInline"]
+__all__ = ["analysis_file", "insight", "model_request", "objection", "settings"]

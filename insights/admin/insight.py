@@ -6,9 +6,11 @@ from django.contrib import admin
 
 from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
-from calls.wording import words
+from calls.wording import clock, words
+from insights.admin.filters import FallbackFilter, ProviderFilter, UnverifiedFilter
 from insights.admin.objection import LONG_PARTS, ObjectionInline
 from insights.models import Insight
+from insights.page.course import course_of
 
 
 def _actions(items: list[dict[str, Any]]) -> Any:
@@ -29,6 +31,24 @@ def _roles(roles: dict[str, dict[str, Any]]) -> Any:
     return show.table(("Speaker", "Role", "Sure", "Because"), rows, kinds=("word", "word", "number"))
 
 
+def _evidence(rows: list[dict[str, Any]]) -> Any:
+    told = [[words(row["about"]), row["quote"], _clock(row.get("start"))] for row in rows]
+    return show.table(("Behind", "Said", "At"), told, kinds=("word", "", "number"))
+
+
+def _unverified(rows: list[dict[str, Any]]) -> Any:
+    return show.table(("For", "Quote"), [[words(row["about"]), row["quote"]] for row in rows], kinds=("word", ""))
+
+
+def _course(scores: list[float | None]) -> str:
+    course = course_of(scores)
+    return EMPTY if course is None else ", ".join(f"{part.name.lower()} {part.words}" for part in course.quarters)
+
+
+def _clock(seconds: float | None) -> str:
+    return "" if seconds is None else clock(seconds)
+
+
 def _standing(is_current: bool) -> str:
     return "Current" if is_current else "Earlier"
 
@@ -44,10 +64,16 @@ class InsightAdmin(MachineRowAdmin):
         "made_by", show.column("is_current", "standing", _standing), "created_at",
     )  # fmt: skip
     list_filter = (
-        "is_current", "call__customer", "category", "sentiment", "outcome", "satisfaction", "agent_performance",
-        "call_type", "rule_based", "is_placeholder", "created_at",
+        "is_current", "call__customer", "category", "call_type", "sentiment", "outcome", "satisfaction",
+        "agent_performance", ProviderFilter, "rule_based", FallbackFilter, UnverifiedFilter, "is_placeholder",
+        "created_at",
     )  # fmt: skip
-    filter_titles = {"rule_based": "made by rules", "is_current": "current", "is_placeholder": "too little to judge"}
+    filter_titles = {
+        "call__customer": "customer",
+        "rule_based": "made by rules",
+        "is_current": "current",
+        "is_placeholder": "too little to judge",
+    }
     list_select_related = ("call__customer",)
     search_fields = ("call__file_name", "call__order_id")
     search_help_text = "File or order ID"
@@ -60,19 +86,35 @@ class InsightAdmin(MachineRowAdmin):
             "category", "certainty", "category_notes", "call_type", "outcome",
             "sentiment", show.column("sentiment_score", "sentiment from -5 to 5", show.decimal),
             show.column("sentiment_confidence", "sentiment certain to", show.percent),
-            "satisfaction", "agent_performance",
+            show.column("sentiment_course", "through the call", _course),
+            "satisfaction", "agent_performance", show.column("evidence", "the words behind it", _evidence),
         )}),
         ("What follows", {"fields": (show.column("action_items", "to do", _actions),
+                                     show.column("next_steps", "next steps", show.lines),
                                      show.column("red_flags", "red flags", _flags))}),
         ("Who is who", {"fields": (show.column("roles", "roles", _roles),)}),
-        ("Origin", {"fields": (show.column("transcript", "transcript", show.link), "provider", "model",
-                               "prompt_version", "rule_based", "transcript_hash", "created_at")}),
+        ("Not found in the call", {
+            "description": "Said by the model, not found in the call: for staff alone, counted nowhere, in no report.",
+            "fields": ("unverified_count", show.column("unverified", "quotes", _unverified)),
+        }),
+        ("Origin", {"fields": (
+            show.column("transcript", "transcript", show.link), "provider", "model", "prompt_version", "rule_based",
+            "instead", show.column("copied_from", "taken from", show.link),
+            show.column("input_tokens", "tokens in", show.count),
+            show.column("output_tokens", "tokens out", show.count), show.column("cost_usd", "cost (USD)", show.dollars), "transcript_hash", "created_at",
+        )}),
     )  # fmt: skip
 
     @admin.display(description="made by", ordering="provider")
     def made_by(self, insight: Insight) -> str:
-        """The provider, and whether it went by rules."""
-        return f"{insight.provider} (rule-based)" if insight.rule_based else insight.provider
+        """The provider, whether it went by rules, and whether it stood in for another."""
+        made = f"{insight.provider} (rule-based)" if insight.rule_based else insight.provider
+        return f"{made}, instead of {insight.fallback_from}" if insight.fallback_from else made
+
+    @admin.display(description="instead of")
+    def instead(self, insight: Insight) -> str:
+        """Who was chosen and could not, and why."""
+        return f"{insight.fallback_from}: {insight.fallback_reason}" if insight.fallback_from else EMPTY
 
     @admin.display(description="judged")
     def judged(self, insight: Insight) -> str:

@@ -1,13 +1,13 @@
-"""What hosted language models were asked: what for, what became of it, what it cost. Never what was said in the call."""
+"""What hosted language models were asked: what for, what became of it, what it cost; never what was said."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Q
 
 from calls.access.admin import EMPTY, MachineRowAdmin
 from calls.admin import show
+from insights.admin.filters import ProviderFilter, WordsFilter
 from insights.models import ModelRequest
 
 STANDINGS = {
@@ -37,20 +37,12 @@ def standing_of(row: ModelRequest) -> str:
     return "lost" if row.error_code else "under-way"
 
 
-class StandingFilter(admin.SimpleListFilter):
+class StandingFilter(WordsFilter):
     """By what became of them."""
 
     title = "what became of it"
     parameter_name = "standing"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002 - Django's
-        """Each in its word."""
-        return [(key, word) for key, (word, _look, _rows) in STANDINGS.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """Just those."""
-        chosen = STANDINGS.get(self.value() or "")
-        return queryset.filter(chosen[2]) if chosen else queryset
+    questions = {key: (word, rows) for key, (word, _look, rows) in STANDINGS.items()}
 
 
 @admin.register(ModelRequest)
@@ -65,7 +57,7 @@ class ModelRequestAdmin(MachineRowAdmin):
         "created_at", "customer", show.column("call", "call", show.link), "purpose", "provider", "model", "became",
         "sendings", show.column("cost_usd", "cost (USD)", show.dollars),
     )  # fmt: skip
-    list_filter = (StandingFilter, "customer", "purpose", "provider", "created_at")
+    list_filter = (StandingFilter, "customer", "purpose", ProviderFilter, "created_at")
     list_select_related = ("customer", "call")
     search_fields = ("call__file_name", "call__order_id", "model")
     search_help_text = "File, order ID or model"
@@ -75,7 +67,10 @@ class ModelRequestAdmin(MachineRowAdmin):
                            "model", "became")}),
         ("Times", {"fields": ("created_at", "sent_at", "answered_at", "refused_at", "sendings")}),
         ("Cost", {"fields": (show.column("cost_usd", "cost (USD)", show.dollars),
-                             show.column("reserved_usd", "set aside meanwhile (USD)", show.dollars))}),
+                             show.column("reserved_usd", "set aside meanwhile (USD)", show.dollars),
+                             show.column("input_tokens", "tokens in", show.count),
+                             show.column("cached_input_tokens", "of these the provider had still", show.count),
+                             show.column("output_tokens", "tokens out", show.count))}),
         ("Origin", {"fields": ("error_code", "kept_there", "key")}),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from insights.models import Objection
 # What lists of rows that hang on an insight leave unread of it: long texts that no list shows.
 LONG_PARTS = (
     "summary", "key_points", "category_notes", "roles", "action_items", "red_flags", "next_steps", "evidence",
-    "unverified",
+    "unverified", "fallback_reason", "sentiment_course",
 )  # fmt: skip
 
 

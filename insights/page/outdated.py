@@ -1,7 +1,6 @@
-"""What of a call's insight no longer stands for what is there now, and why: for the call's page.
+"""What of a call's insight no longer stands for what is there now, and why, in words.
 
-The stage "insights" makes exactly these parts anew; what it asks the database for all calls at once is in
-`insights.known`.
+What is missing is what `insights.known` says; the stage "insights" makes exactly that anew.
 """
 
 from collections.abc import Iterable
@@ -9,18 +8,11 @@ from dataclasses import dataclass
 
 from calls.models import Call, Transcript
 from calls.work.errors import WorkError
-from insights.models import Answer, Insight, Question, settings_of
-from insights.providers import registry as providers
+from insights import known
+from insights.known import Maker
+from insights.models import Answer, Insight, Question
 
-
-@dataclass(frozen=True)
-class Chosen:
-    """Who reads a customer's calls now, and in which version."""
-
-    provider: str
-    model: str
-    prompt_version: str
-    answers_version: str
+EARLIER = "Insights were drawn from an earlier wording of the transcript"
 
 
 @dataclass(frozen=True)
@@ -36,64 +28,55 @@ class Outdated:
         return (*self.public, *self.internal)
 
 
-def chosen_for(call: Call) -> Chosen | None:
-    """By the customer's settings; None where they name a provider that is gone."""
+def outdated(call: Call, transcript: Transcript, insight: Insight, answers: Iterable[Answer]) -> Outdated:
+    """Of a call with an insight; `answers` are the current ones. A provider that is gone makes nothing outdated."""
     try:
-        found = providers.provider_class(call.customer.insight_provider)
+        maker = known.maker_of(call.customer)
     except WorkError:
-        return None
-    model = settings_of(call.customer).model or found.default_model
-    return Chosen(found.name, model, found.prompt_version, found.answers_version)
+        return Outdated(_wording(transcript, insight))
+    internal = [_reader(maker, insight)]
+    if not insight.is_placeholder:
+        internal.append(_questions(_unanswered(call, transcript, maker, insight, answers)))
+    return Outdated(_wording(transcript, insight), tuple(filter(None, internal)))
 
 
-def outdated(
-    call: Call,
-    transcript: Transcript,
-    insight: Insight,
-    answers: Iterable[Answer],
-    questions: Iterable[Question],
-) -> Outdated:
-    """Of a call with an insight; `answers` are the current ones, `questions` those that are asked now."""
-    public = [_wording(transcript, insight)]
-    internal = [
-        _reader(chosen_for(call), insight),
-        "" if insight.is_placeholder else _answers(transcript, answers, questions),
-    ]
-    return Outdated(tuple(filter(None, public)), tuple(filter(None, internal)))
+def fell_back(insight: Insight, maker_name: str) -> bool:
+    """Whether somebody else read the call instead of whom its customer has chosen."""
+    return bool(insight.fallback_from) and insight.fallback_from == maker_name
 
 
-def missing(transcript: Transcript, answers: Iterable[Answer], questions: Iterable[Question]) -> list[Question]:
-    """Questions without an answer to just these words, from just this transcript."""
-    known = {(answer.question_id, answer.question_hash, answer.transcript_hash) for answer in answers}
-    return [row for row in questions if (row.pk, row.text_hash, transcript.text_hash) not in known]
-
-
-def _wording(transcript: Transcript, insight: Insight) -> str:
+def _wording(transcript: Transcript, insight: Insight) -> tuple[str, ...]:
     if insight.transcript_hash == transcript.text_hash:
-        return ""
-    if insight.transcript_id != transcript.pk and transcript.corrects_id == insight.transcript_id:
-        what = "The transcript has been corrected since"
-    else:
-        what = "The transcript has changed since"
-    return f"Insights were drawn from an earlier wording of the transcript. {what}: its words, or who says them."
+        return ()
+    if transcript.corrects_id is not None:
+        return (f"{EARLIER}: its words, or who says them, have been corrected since.",)
+    return (f"{EARLIER}: the call has been transcribed anew since, or a correction was taken back.",)
 
 
-def _reader(chosen: Chosen | None, insight: Insight) -> str:
-    if chosen is None or insight.fallback_from == chosen.provider:
-        return ""
-    read = f"{insight.provider} {insight.model}".strip()
-    if (insight.provider, insight.model) != (chosen.provider, chosen.model):
-        return f"Read by another model than chosen now: {read}; chosen is {chosen.provider} {chosen.model}.".replace(
-            " .", "."
-        )
-    if insight.prompt_version != chosen.prompt_version:
-        return f"The model is asked otherwise by now: version {insight.prompt_version}, now {chosen.prompt_version}."
+def _reader(maker: Maker, insight: Insight) -> str:
+    if fell_back(insight, maker.provider):
+        return ""  # said with its reason
+    if (insight.provider, insight.model) != (maker.provider, maker.model):
+        read, chosen = f"{insight.provider} {insight.model}", f"{maker.provider} {maker.model}"
+        return f"Read by another model than chosen now: by {read.strip()}; chosen is {chosen.strip()}."
+    if insight.prompt_version != maker.prompt_version:
+        versions = f"version {insight.prompt_version}, now {maker.prompt_version}"
+        return f"What is asked of the model has changed since: {versions}."
     return ""
 
 
-def _answers(transcript: Transcript, answers: Iterable[Answer], questions: Iterable[Question]) -> str:
-    count = len(missing(transcript, answers, questions))
-    if not count:
+def _unanswered(
+    call: Call, transcript: Transcript, maker: Maker, insight: Insight, answers: Iterable[Answer]
+) -> list[Question]:
+    lacking = known.open_questions(call, transcript, maker)
+    if not fell_back(insight, maker.provider):
+        return lacking
+    there = {(answer.question_id, answer.question_hash, answer.transcript_hash) for answer in answers}
+    return [row for row in lacking if (row.pk, row.text_hash, transcript.text_hash) not in there]
+
+
+def _questions(lacking: list[Question]) -> str:
+    if not lacking:
         return ""
-    are = "1 answer is" if count == 1 else f"{count} answers are"
-    return f"The questions or the transcript have changed: {are} missing."
+    are = "1 answer is" if len(lacking) == 1 else f"{len(lacking)} answers are"
+    return f"The questions, or what they were asked of, have changed: {are} missing."

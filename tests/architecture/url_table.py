@@ -57,6 +57,7 @@ POST /admin/imports/importjob/{importjob}/control/?verb=pause login  login login
 GET  /admin/imports/importjob/{importjob}/results.csv         login  login login    200    200      200   404
 GET  /admin/imports/importjob/{importjob}/reconciliation/     login  login login    200    200      200   404
 GET  /admin/imports/importjob/{importjob}/reconciliation.csv  login  login login    200    200      200   404
+GET  /admin/calls/call/{call}/live/                           login  login login    200    200      200   404
 POST /admin/calls/call/{call}/correct/                        login  login login    403    409      409   404
 POST /admin/calls/call/{call}/swap/                           login  login login    403    302      302   404
 POST /admin/calls/call/{call}/undo/                           login  login login    403    302      302   404
@@ -123,6 +124,7 @@ calls.gate              voa   -    -       -       shared
 calls.keywordhit        voa   -    -       -       customer
 calls.membership        a     a    -       a       customer
 calls.modelprice        voa   a    a       a       shared
+calls.scheduledbatch    voa   oa   oa      oa      customer
 calls.speechpiece       voa   -    -       -       customer
 calls.talkmetrics       voa   -    -       -       customer
 calls.transcript        voa   -    -       -       customer
@@ -139,6 +141,8 @@ imports.upload          voa   -    -       -       customer
 imports.watchedsource   voa   oa   oa      oa      customer
 insights.insight        voa   -    -       -       customer
 insights.analysisfile   voa   -    -       -       customer
+insights.insightsettings voa  oa   oa      -       customer
+insights.modelrequest   voa   -    -       -       customer
 insights.objection      voa   -    -       -       customer
 reports.exportfile      oa    -    -       -       customer
 auth.group              a     -    -       -       shared
