@@ -11,8 +11,10 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         """Stages register here so that upstairs apps can add theirs in the same way."""
+        from calls import budgets, schedules  # noqa: PLC0415
         from calls.access import audit  # noqa: PLC0415
         from calls.access.roles import sync_roles  # noqa: PLC0415 - models must be loaded first
+        from calls.hearing import under_way_usd  # noqa: PLC0415
         from calls.stages import registry  # noqa: PLC0415
         from calls.stages.delete import DeleteStage, EraseStage  # noqa: PLC0415
         from calls.stages.keywords import KeywordsStage  # noqa: PLC0415
@@ -25,4 +27,6 @@ class CallsConfig(AppConfig):
         registry.register(DeleteStage(), on_the_way=False)
         registry.register(EraseStage(), on_the_way=False)
         audit.watch()
+        budgets.offer(under_way_usd)
+        schedules.offer()
         post_migrate.connect(sync_roles, dispatch_uid="calls.sync_roles")

@@ -28,8 +28,16 @@ class _Budget:
     hint: str
 
 
-UnderWay = Callable[[Q], Decimal]
-"""The most that requests under way may cost, of those with this customer or batch: both are columns of theirs."""
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Whose budget it is: a customer's or a batch's, by number."""
+
+    customer: int | None = None
+    batch: int | None = None
+
+
+UnderWay = Callable[[Payer], Decimal]
+"""The most that requests under way for a customer, or a batch, may cost."""
 
 _under_way: list[UnderWay] = []
 
@@ -49,7 +57,7 @@ def check(customer: Customer, batch_id: int | None, most_usd: Decimal | None) ->
         asked = _Budget(
             f"batch {batch.pk}", "batch", batch.budget_usd, hint="Raise the budget of the batch and resume."
         )
-        _check(asked, most_usd, spent=Q(batch=batch.pk), under_way=Q(batch=batch.pk))
+        _check(asked, most_usd, spent=Q(batch=batch.pk), payer=Payer(batch=batch.pk))
     if customer.monthly_budget_usd is None:
         return
     owner = _locked(Customer.objects.filter(pk=customer.pk, monthly_budget_usd__isnull=False))
@@ -57,7 +65,7 @@ def check(customer: Customer, batch_id: int | None, most_usd: Decimal | None) ->
         hint = "Raise the budget, or wait for the next month, and resume."
         asked = _Budget(f"{owner.name} this month", "customer", owner.monthly_budget_usd, hint=hint)
         spent = Q(customer=owner.pk, created_at__gte=month_begin(timezone.now()))
-        _check(asked, most_usd, spent=spent, under_way=Q(customer=owner.pk))
+        _check(asked, most_usd, spent=spent, payer=Payer(customer=owner.pk))
 
 
 def spent_usd(rows: Q) -> Decimal:
@@ -81,7 +89,7 @@ def _locked(rows: QuerySet[Any]) -> Any:
     return rows.order_by().select_for_update(no_key=no_key).first()
 
 
-def _check(budget: _Budget, most_usd: Decimal | None, *, spent: Q, under_way: Q) -> None:
+def _check(budget: _Budget, most_usd: Decimal | None, *, spent: Q, payer: Payer) -> None:
     if most_usd is None:
         raise WorkError(
             f"work:{budget.whose}:budget-without-price",
@@ -90,7 +98,7 @@ def _check(budget: _Budget, most_usd: Decimal | None, *, spent: Q, under_way: Q)
             pauses=True,
         )
     used = spent_usd(spent)
-    if used + sum((asked(under_way) for asked in _under_way), Decimal(0)) + most_usd > budget.usd:
+    if used + sum((asked(payer) for asked in _under_way), Decimal(0)) + most_usd > budget.usd:
         raise WorkError(
             f"work:{budget.whose}:budget-spent",
             f"The budget for {budget.what} is used up: ${used:,.4f} of ${budget.usd:,.2f} is spent, and the next "

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
-from django.db.models import F
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
+from calls import budgets
 from calls.models import Call, ModelPrice, SpeechPiece, Usage
 from calls.speech.base import SpeechEngine
 from calls.speech.pieces import Piece
+from calls.work.states import State
 
 SIXTY = 60
 PAUSES = (1.0, 4.0, 10.0)
@@ -48,12 +50,16 @@ class Hearing:
         with transaction.atomic():
             if not Call.objects.select_for_update().filter(pk=self._call.pk).exists():
                 return
+            budgets.check(self._call.customer, self._batch_id, self._most_usd(piece))
             SpeechPiece.objects.get_or_create(
                 call=self._call,
                 key=self._key(piece),
                 defaults={"engine": self._engine.name, "model": self._engine.model, **place},
             )
             self._rows(piece).update(sendings=F("sendings") + 1, sent_at=timezone.now(), ticket="")
+
+    def _most_usd(self, piece: Piece) -> Decimal | None:
+        return cost_usd(self._engine, piece.seconds) if _price(self._engine.name, self._engine.model) else None
 
     def accepted(self, piece: Piece, ticket: str) -> None:
         """Note the ticket."""
@@ -105,6 +111,21 @@ class Hearing:
 
 def cost_usd(engine: SpeechEngine, seconds: float) -> Decimal:
     """What so much sound costs at the present price; zero for a model without one."""
-    prices = ModelPrice.objects.filter(provider=engine.name, model=engine.model)
-    price = prices.values_list("usd_per_minute", flat=True).first() or Decimal(0)
+    price = _price(engine.name, engine.model) or Decimal(0)
     return (price * Decimal(str(seconds)) / SIXTY).quantize(CENTS)
+
+
+def under_way_usd(payer: budgets.Payer) -> Decimal:
+    """What pieces that were sent and not answered will cost, for `calls.budgets`."""
+    running = Q(call__batch_items__job=payer.batch, call__batch_items__state=State.RUNNING)
+    whose = Q(call__customer=payer.customer) if payer.customer is not None else running
+    pieces = SpeechPiece.objects.filter(whose, sent_at__isnull=False, answered_at__isnull=True)
+    sent = pieces.values("engine", "model").annotate(ms=Sum(F("end_ms") - F("start_ms"))).order_by()
+    minutes = {(row["engine"], row["model"]): Decimal(row["ms"]) / 60_000 for row in sent}
+    return sum(((_price(*model) or Decimal(0)) * amount for model, amount in minutes.items()), Decimal(0))
+
+
+def _price(engine: str, model: str) -> Decimal | None:
+    """Dollars a minute; None where nobody has entered a price."""
+    prices = ModelPrice.objects.filter(provider=engine, model=model)
+    return prices.values_list("usd_per_minute", flat=True).first()

@@ -236,7 +236,8 @@ def _over_at(row: ModelRequest) -> datetime:
     return (row.sent_at or row.created_at) + timedelta(seconds=seconds)
 
 
-def under_way_usd(which: Q) -> Decimal:
+def under_way_usd(payer: budgets.Payer) -> Decimal:
     """The most that requests under way may cost, for `calls.budgets`."""
-    rows = ModelRequest.objects.filter(UNDER_WAY, which).exclude(error_code=LOST)
+    whose = Q(customer=payer.customer) if payer.customer is not None else Q(batch=payer.batch)
+    rows = ModelRequest.objects.filter(UNDER_WAY, whose).exclude(error_code=LOST)
     return rows.aggregate(sum=Sum("reserved_usd"))["sum"] or Decimal(0)

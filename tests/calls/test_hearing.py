@@ -10,6 +10,7 @@ from calls.models import ModelPrice, SpeechPiece, Usage
 from calls.speech import registry
 from calls.speech.base import Access, Wish
 from calls.speech.pieces import Piece
+from calls.work.errors import WorkError
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,14 @@ def test_once_the_transcript_is_stored_its_pieces_are_gone_and_no_others(hearing
         ("call.wav", "gpt-transcribe"),
         ("other.wav", "whisper-1"),
     ]
+
+
+def test_a_budget_pauses_before_a_piece_passes_it_those_under_way_counted(hearing, call):
+    call.customer.monthly_budget_usd = hearing()._most_usd(FIRST) + Decimal("0.000001")
+    call.customer.save()
+    worker = hearing()
+    worker.sending(FIRST)
+    with pytest.raises(WorkError) as error:
+        worker.sending(SECOND)
+    assert (error.value.code, error.value.pauses) == ("work:customer:budget-spent", True)
+    assert SpeechPiece.objects.count() == 1
