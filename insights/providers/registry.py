@@ -2,10 +2,14 @@
 
 from calls.work.errors import WorkError
 from insights.providers.base import Access, InsightProvider
+from insights.providers.hosted.provider import GeminiProvider, OpenAIProvider, ServerProvider
 from insights.providers.offline.provider import OfflineProvider
 
 PROVIDERS: dict[str, type[InsightProvider]] = {
+    "gemini": GeminiProvider,
     "offline": OfflineProvider,
+    "openai": OpenAIProvider,
+    "server": ServerProvider,
 }
 
 
