@@ -7,10 +7,12 @@ free again after `SILENT_SECONDS`.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain, islice
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from calls.work.models import Gate, GatedItem, work_item_models
@@ -23,6 +25,8 @@ REGAIN_SECONDS = 30.0
 """A slowed host lets one more pass for each such span without further complaint."""
 REGAIN_SECONDS_MODEL = 1.0
 """The same for models, whose answers take seconds and whose limits are a matter of minutes."""
+LINES = "customer/"
+"""How names of rows begin that keep one customer's requests apart (`calls.work.rates`): nothing passes those."""
 MOST_AT_ONCE = 100
 """Gates of one job that are looked at together: a list may name a host a row."""
 
@@ -48,6 +52,15 @@ def allowed(gate: Gate, *, usual: int, now: datetime) -> int:
     opens = opens_at(gate)
     if opens is not None and now < opens:
         return 0
+    return _slowed(gate, usual, now)
+
+
+def allowance(gate: Gate, now: datetime) -> int:
+    """How many may be within at once, as far as they find it open."""
+    return _slowed(gate, usual(gate.name), now)
+
+
+def _slowed(gate: Gate, usual: int, now: datetime) -> int:
     if gate.allowance is None or gate.slowed_at is None:
         return usual
     seconds = REGAIN_SECONDS_MODEL if is_model(gate.name) else REGAIN_SECONDS
@@ -57,12 +70,21 @@ def allowed(gate: Gate, *, usual: int, now: datetime) -> int:
 
 def passing(name: str, now: datetime) -> int:
     """How many items are within."""
-    alive = {
-        "state": State.RUNNING,
-        "lease_until__isnull": False,
-        "beat_at__gte": now - timedelta(seconds=SILENT_SECONDS),
-    }
-    return sum(model.objects.filter(gate=name, **alive).count() for model in _gated_models())
+    return sum(_within(model, now).filter(gate=name).count() for model in _gated_models())
+
+
+def with_passing(gates: QuerySet[Gate], now: datetime) -> QuerySet[Gate]:
+    """The gates, each with how many items are `within`, by one question for all."""
+    counts = []
+    for model in _gated_models():
+        within = _within(model, now).filter(gate=OuterRef("name")).order_by().values("gate")
+        counts.append(Coalesce(Subquery(within.annotate(number=Count("pk")).values("number")), 0))
+    return gates.annotate(within=sum(counts, start=Value(0)))
+
+
+def _within(model: type[GatedItem], now: datetime) -> QuerySet[Any]:
+    alive = {"lease_until__isnull": False, "beat_at__gte": now - timedelta(seconds=SILENT_SECONDS)}
+    return model.objects.filter(state=State.RUNNING, **alive)
 
 
 def has_room(name: str | None, now: datetime) -> bool:
@@ -106,12 +128,8 @@ def slow(name: str, *, seconds: float, now: datetime | None = None) -> None:
 
 
 def _at_once(gate: Gate, now: datetime) -> int:
-    """How many pass at once, as far as that was too many: of a model as many as are within, since few fill its limit.
-
-    What its limits keep waiting does not count here.
-    """
-    gate = Gate(name=gate.name, allowance=gate.allowance, slowed_at=gate.slowed_at)
-    may = allowed(gate, usual=usual(gate.name), now=now)
+    """How many were too many: those that may pass, but of a model no more than are within, since few fill a limit."""
+    may = allowance(gate, now)
     return min(may, passing(gate.name, now)) if is_model(gate.name) else may
 
 

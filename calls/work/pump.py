@@ -15,6 +15,7 @@ from calls.work.claim import Claimer, next_due_at
 from calls.work.doorbell import ring
 from calls.work.lanes import NETWORK
 from calls.work.lease import Lease, LeaseLostError
+from calls.work.memory import Crew
 from calls.work.models import WorkItem
 from calls.work.runner import run
 
@@ -25,6 +26,8 @@ SOON_SECONDS = 5.0
 LONGEST_STAY_SECONDS = 2 * 3600.0
 """A worker with slow items goes on for so long, or a few slow sources would hold up its whole lane. What is slow
 ends before the queue's timeout of six hours."""
+
+_crew = Crew()
 
 
 def pump(lane: str) -> None:
@@ -113,7 +116,7 @@ def _work_side_by_side(shift: Shift) -> None:
 def _fill(pool: ThreadPoolExecutor, running: dict[Future[None], Lease], shift: Shift) -> None:
     """Give the threads items until the shift is over, then let those end that soon do."""
     while not shift.over():
-        item = shift.claim() if len(running) < settings.WORK["threads"] else None
+        item = shift.claim() if len(running) < _crew.number(settings.WORK["threads"]) else None
         if item is not None:
             lease = Lease(item)
             running[pool.submit(_run_in_thread, item, lease)] = lease

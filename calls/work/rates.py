@@ -22,6 +22,7 @@ from calls.work.pace import AHEAD, LATE, Apart, Rate, filled, next_place, second
 from calls.work.retry import LONGEST_ASKED_SECONDS
 
 CODE = "work:limit:wait"
+MOMENT = timedelta(milliseconds=50)
 
 
 def take(
@@ -40,27 +41,22 @@ def take(
     """
     now = now or timezone.now()
     given = Rate(requests_per_minute, tokens_per_minute)
-    seen = _seen(name)
-    wait = _wait(seen, now)
     apart = apart if apart and apart.seconds > 0 else None
-    wait_apart = _wait(_seen(apart.name), now) if apart else 0.0
-    if _is_bearable(max(wait, wait_apart)) and (apart or _known(seen, given) != Rate()):
+    gate, line = _seen(name), _seen(apart.name) if apart else None
+    if _is_bearable(_wait(now, gate, line)) and (apart or _known(gate, given) != Rate()):
         with transaction.atomic():
-            gate = gates.locked(name)
-            # Always in this order, the gate's row first.
-            line = gates.locked(apart.name) if apart else None
-            wait, wait_apart = _wait(gate, now), _wait(line, now) if line else 0.0
-            sent_at = now + timedelta(seconds=max(wait, wait_apart))
-            if _is_bearable(max(wait, wait_apart)):
-                _fill(gate, _known(gate, given), tokens, sent_at=sent_at)
+            gate, line = gates.locked(name), gates.locked(apart.name) if apart else None  # always in this order
+            if _is_bearable(wait := _wait(now, gate, line)):
+                sent_at = now + timedelta(seconds=wait)
+                _fill(gate, _known(gate, given), tokens, sent_at)
                 if line and apart:
-                    line.requests_until = sent_at + timedelta(seconds=apart.seconds)
-                    line.save(update_fields=["requests_until"])
-    if not _is_bearable(wait):
+                    _keep_apart(line, apart, sent_at)
+                return wait
+    if not _is_bearable(wait := _wait(now, gate)):
         raise _too_early(f"{name} takes only so much a minute", wait)
-    if apart and not _is_bearable(wait_apart):
-        raise _too_early("its customer's requests are sent with a delay", lines.stand(apart, wait_apart, now))
-    return max(wait, wait_apart)
+    if apart and not _is_bearable(wait := _wait(now, line)):
+        raise _too_early("its customer's requests are sent with a delay", lines.stand(apart, wait, now))
+    return _wait(now, gate)
 
 
 def answered(
@@ -91,10 +87,12 @@ def refused(name: str, *, retry_after: float | None = None, now: datetime | None
 
 
 def corrected(name: str, *, tokens: int, tokens_per_minute: int | None = None) -> None:
-    """Take `tokens` more than estimated, or give them back where negative. The limit is that given to `take`."""
+    """Take `tokens` more than estimated, or give them back where negative. The limit is that given to `take`.
+
+    What fills the limit for less than a moment is not written.
+    """
     given = Rate(None, tokens_per_minute)
-    seen = Gate.objects.filter(name=name, tokens_until__isnull=False).first()
-    if seen is None or not tokens or not _known(seen, given).tokens_per_minute:
+    if abs(share(tokens, _known(_seen(name), given).tokens_per_minute)) < MOMENT:
         return
     with transaction.atomic():
         gate = gates.locked(name)
@@ -122,20 +120,27 @@ def _known(gate: Gate, given: Rate) -> Rate:
     return given.lower(Rate(gate.requests_per_minute, gate.tokens_per_minute))
 
 
-def _wait(gate: Gate, now: datetime) -> float:
-    return seconds_until(next_place(gate.requests_until, gate.tokens_until, gate.closed_until), now)
+def _wait(now: datetime, *rows: Gate | None) -> float:
+    """Seconds until all of them let the next one be sent."""
+    opens = [at for row in rows if row for at in (row.requests_until, row.tokens_until, row.closed_until)]
+    return seconds_until(next_place(*opens), now)
 
 
 def _is_bearable(wait: float) -> bool:
     return wait <= AHEAD.total_seconds()
 
 
-def _fill(gate: Gate, rate: Rate, tokens: int, *, sent_at: datetime) -> None:
+def _fill(gate: Gate, rate: Rate, tokens: int, sent_at: datetime) -> None:
     before = gate.requests_until, gate.tokens_until
     gate.requests_until = filled(gate.requests_until, share(1, rate.requests_per_minute), sent_at=sent_at)
     gate.tokens_until = filled(gate.tokens_until, share(tokens, rate.tokens_per_minute), sent_at=sent_at)
     if (gate.requests_until, gate.tokens_until) != before:
         gate.save(update_fields=["requests_until", "tokens_until"])
+
+
+def _keep_apart(line: Gate, apart: Apart, sent_at: datetime) -> None:
+    line.requests_until = sent_at + timedelta(seconds=apart.seconds)
+    line.save(update_fields=["requests_until"])
 
 
 def _too_early(why: str, wait: float) -> WorkError:

@@ -34,6 +34,17 @@ def new_job(count, *, behaviour="nothing", seconds=0.0, lane="cpu", stage="only"
     return job.pk
 
 
+def asking_job(count, gate, asks):
+    """Id of a new job of items that ask a server, through a gate."""
+    job = ToyJob.objects.create()
+    items = (
+        ToyItem(job=job, stage="only", lane="network", behaviour="asks", gate=gate, asks=asks) for _ in range(count)
+    )
+    ToyItem.objects.bulk_create(items, batch_size=2000)
+    ring("network")
+    return job.pk
+
+
 def lost_item():
     """Id of a new job whose one item was begun by a worker that is no more."""
     job = ToyJob.objects.create()
@@ -121,7 +132,8 @@ NAMES = {
     "WorkerPulse": WorkerPulse, "new_job": new_job, "states": states, "doubles": doubles, "models": models,
     "longest_silence": longest_silence, "everybody_beats": everybody_beats, "os": os, "ring": ring,
     "seconds_of": seconds_of, "plain_tasks": plain_tasks, "plain_done": plain_done, "plain_seconds": plain_seconds,
-    "milliseconds_a_claim": milliseconds_a_claim, "lost_item": lost_item, "end_connections": end_connections,
+    "milliseconds_a_claim": milliseconds_a_claim, "lost_item": lost_item, "asking_job": asking_job,
+    "end_connections": end_connections,
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from calls.work.models import WorkItem, WorkJob
+from calls.work.models import GatedItem, WorkJob
 
 
 class ToyJob(WorkJob):
@@ -14,7 +14,7 @@ class ToyJob(WorkJob):
         type(self).objects.filter(pk=self.pk).update(finished_times=models.F("finished_times") + 1)
 
 
-class ToyItem(WorkItem):
+class ToyItem(GatedItem):
     """Does what `behaviour` says; see `tests.toy.work`."""
 
     handler = "tests.toy.work.do"
@@ -23,10 +23,11 @@ class ToyItem(WorkItem):
     behaviour = models.CharField(max_length=20, default="nothing")
     seconds = models.FloatField(default=0)
     group = models.CharField(max_length=20, blank=True)
+    asks = models.URLField(blank=True)
 
-    class Meta(WorkItem.Meta):
+    class Meta(GatedItem.Meta):
         constraints = [
-            *WorkItem.Meta.constraints,
+            *GatedItem.Meta.constraints,
             models.UniqueConstraint(
                 fields=["group"],
                 condition=models.Q(state="running") & ~models.Q(group=""),
