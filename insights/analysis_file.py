@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from calls.models import AudioProfile, Call, KeywordHit, TalkMetrics, Transcript
-from insights.models import AnalysisFile, Insight, Objection
+from insights.models import AnalysisFile, Answer, Insight, Objection
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FILE_NAME = "analysis.json"
 NOBODY = "system"
 _PARTS = 3
@@ -42,11 +42,16 @@ _INSIGHT = (
     "provider", "model", "prompt_version", "rule_based", "is_placeholder", "transcript_hash", "summary", "key_points",
     "category", "category_confidence", "category_notes", "call_type", "sentiment", "sentiment_score",
     "sentiment_confidence", "outcome", "satisfaction", "agent_performance", "roles", "action_items", "red_flags",
-    "created_at",
+    "sentiment_course", "next_steps", "evidence", "fallback_from", "created_at",
 )  # fmt: skip
 _OBJECTION = (
     "type", "quote", "speaker", "segment", "start_seconds", "end_seconds", "confidence", "overcome_method",
     "overcome_quote", "overcome_speaker", "overcome_segment", "overcome_start_seconds", "overcome_confidence",
+)  # fmt: skip
+_ANSWER = ("is_found", "text", "confidence", "provider", "model", "prompt_version", "rule_based", "created_at")
+_QUOTE = (
+    "text", "context", "speaker", "role", "segment", "start_seconds", "end_seconds", "match", "retrieval", "relevance",
+    "combined", "mood",
 )  # fmt: skip
 
 
@@ -72,6 +77,7 @@ def document(call: Call) -> bytes:
         "talk": _of_one(TalkMetrics.objects.filter(call=call).first(), _TALK),
         "transcript": None if transcript is None else _transcript(transcript),
         "insight": None if insight is None else _insight(insight),
+        "answers": [_answer(answer) for answer in _answers(call)],
     }
     return json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
@@ -91,6 +97,16 @@ def _transcript(transcript: Transcript) -> dict[str, Any]:
 def _insight(insight: Insight) -> dict[str, Any]:
     objections = Objection.objects.filter(insight=insight).order_by("start_seconds", "pk")
     return {**_of(insight, _INSIGHT), "objections": list(_all(objections, _OBJECTION))}
+
+
+def _answers(call: Call) -> QuerySet[Answer]:
+    current = Answer.objects.filter(call=call, is_current=True)
+    return current.select_related("question").prefetch_related("quotes").order_by("question")
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    asked = {"question": answer.question.text, "group": answer.question.group}
+    return {**asked, **_of(answer, _ANSWER), "quotes": list(_all(answer.quotes.all(), _QUOTE))}
 
 
 def _all(rows: Iterable[Model], fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from calls.stages.base import Stage, on_cpu, on_network
 from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease, LeaseLostError
 from insights.analysis_file import FILE_NAME, SCHEMA_VERSION, document, name_of
-from insights.models import AnalysisFile, Insight
+from insights.models import AnalysisFile, Answer, Insight
 
 _FACTS = (
     "file_name", "order_id", "started_at", "direction", "agent", "caller_number", "callee_number", "metadata",
@@ -94,6 +94,7 @@ def _inputs(call: str, facts: str) -> Sha256:
         Value(str(SCHEMA_VERSION)),
         *(_text(F(f"{facts}{name}")) for name in _FACTS),
         _of(Insight.objects.filter(call=OuterRef(call), is_current=True), "pk"),
+        _of_answers(Answer.objects.filter(call=OuterRef(call), is_current=True)),
         _of(Transcript.objects.filter(call=OuterRef(call), is_current=True), "pk", "text_hash", "keywords_hash"),
         _of(TalkMetrics.objects.filter(call=OuterRef(call)), "measured_at"),
         _of(AudioProfile.objects.filter(call=OuterRef(call)), *_OF_AUDIO),
@@ -110,6 +111,13 @@ def _of(rows: QuerySet[Any], *fields: str) -> Coalesce:
     """These columns of the one row there may be."""
     together = _joined([_text(F(name)) for name in fields])
     return Coalesce(Subquery(rows.values(as_text=together)[:1]), Value(""), output_field=TextField())
+
+
+def _of_answers(answers: QuerySet[Any]) -> Coalesce:
+    """The number of the last of them, and how many there are."""
+    known = answers.order_by().values("call").annotate(last=Max("pk"), count=Count("pk"))
+    together = _joined([_text(F("last")), _text(F("count"))])
+    return Coalesce(Subquery(known.values(as_text=together)[:1]), Value(""), output_field=TextField())
 
 
 def _text(value: Any) -> Coalesce:

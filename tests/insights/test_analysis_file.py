@@ -10,7 +10,7 @@ from calls.stages import registry
 from calls.work.lease import LeaseLostError
 from insights.analysis_file import document, name_of
 from insights.analysis_stage import AnalysisStage
-from insights.models import AnalysisFile, Insight
+from insights.models import AnalysisFile, Answer, Insight, Question, Quote
 from tests import cast
 from tests.calls.stages.conftest import IdleLease
 
@@ -42,6 +42,26 @@ def told(file):
         return json.loads(path.read_text())
 
 
+def answered(call):
+    """A question with its answer and the quote behind it."""
+    question = Question.objects.create(customer=call.customer, text="Is it too dear?", group="Price")
+    answer = Answer.objects.create(
+        call=call, question=question, question_version=1, transcript=Transcript.objects.get(call=call), is_found=True,
+        text="Yes.", provider="offline", model="rules", prompt_version="1", rule_based=True,
+    )  # fmt: skip
+    Quote.objects.create(
+        answer=answer, text="It is too expensive.", speaker="Speaker 2", segment=1, start_seconds=65, end_seconds=68,
+        match=1, retrieval=1, relevance=1, combined=1, rank=1,
+    )  # fmt: skip
+
+
+def test_answers_stand_in_it_with_their_quotes(call):
+    answered(call)
+    (answer,) = [answer for answer in told(write(call))["answers"] if answer["group"] == "Price"]
+    assert (answer["question"], answer["text"]) == ("Is it too dear?", "Yes.")
+    assert [(quote["text"], quote["start_seconds"]) for quote in answer["quotes"]] == [("It is too expensive.", 65)]
+
+
 def test_it_lies_in_a_folder_of_the_customer_by_importer_and_call(call):
     assert write(call).name == f"customer-{call.customer.slug}-analysis/olga/{call.pk}/analysis.json"
 
@@ -53,7 +73,7 @@ def test_a_call_that_nobody_imported_is_the_systems(call):
 
 def test_it_tells_all_that_is_known_of_the_call(call):
     found = told(write(call))
-    assert found["schema_version"] == 1
+    assert found["schema_version"] == 2
     assert (found["call"]["number"], found["call"]["file_name"]) == (call.pk, call.file_name)
     assert found["insight"]["summary"] == f"{call.file_name} summary"
     assert [row["type"] for row in found["insight"]["objections"]] == ["cost-value"]
@@ -85,8 +105,9 @@ def test_what_was_written_is_current_until_something_changes(call):
         lambda call: Call.objects.filter(pk=call.pk).update(metadata={"queue": "7"}),
         lambda call: call.talk.save(),
         lambda call: type(call.audio).objects.update(min_silence_ms=77),
+        lambda call: answered(call),
     ],
-    ids=["words", "keywords", "insight", "agent", "metadata", "talk", "settings"],
+    ids=["words", "keywords", "insight", "agent", "metadata", "talk", "settings", "answer"],
 )
 def test_it_is_out_of_date_once_anything_in_it_changes(call, change):
     write(call)
