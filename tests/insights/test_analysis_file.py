@@ -105,7 +105,7 @@ def test_what_was_written_is_current_until_something_changes(call):
         lambda call: Call.objects.filter(pk=call.pk).update(metadata={"queue": "7"}),
         lambda call: call.talk.save(),
         lambda call: type(call.audio).objects.update(min_silence_ms=77),
-        lambda call: answered(call),
+        answered,
     ],
     ids=["words", "keywords", "insight", "agent", "metadata", "talk", "settings", "answer"],
 )
