@@ -17,6 +17,7 @@ WAY = (
 """Labels in the bar with the lists behind them; where there are several, they stand in a menu."""
 
 SETTINGS = (
+    ("Work", ("calls.ScheduledBatch",)),
     ("Sources", ("imports.WatchedSource", "imports.SourceCredential", "imports.ImportSettings")),
     ("People", ("calls.User", "auth.Group", "calls.ApiToken")),
     ("Running", ("calls.Usage", "calls.WorkerPulse", "calls.Gate", "calls.Deletion")),
