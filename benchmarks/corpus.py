@@ -66,7 +66,7 @@ def outbound(path: Path = OUTBOUND) -> list[Labelled]:
 
 
 def written(path: Path) -> list[Labelled]:
-    """Return our own dialogues `# source/name | label`; lines are `A:` and `C:`, or `I:` interviewer and `E:` expert."""
+    """Return our own dialogues `# source/name | label`; in interviews `I:` asks and `E:` is the expert."""
     return [labelled(item, item["id"].partition("/")[0]) for item in _blocks(path.read_text(encoding="utf-8"))]
 
 

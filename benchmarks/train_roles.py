@@ -16,6 +16,7 @@ from insights.roles import SIDES, WEIGHTS, Kind, Model, speaker_values
 
 PENALTY = {"service": 0.02, "interview": 0.05}
 STEPS = 3000
+SMALL = 9  # dialogues below which a source's dialogues don't count more one by one
 
 
 def examples(kind: Kind) -> list[Labelled]:
@@ -53,9 +54,9 @@ def fit(items: Sequence[Labelled], kind: Kind) -> Model:
 
 
 def source_weights(items: Sequence[Labelled]) -> np.ndarray:
-    """Return weights by which each source counts with the square root of its size; they sum to 1."""
+    """Return weights by which each source counts with the square root of its size, small ones less; they sum to 1."""
     sizes = Counter(item.source for item in items)
-    raw = np.array([sizes[item.source] ** -0.5 for item in items])
+    raw = np.array([max(SMALL, sizes[item.source]) ** -0.5 for item in items])
     return raw / raw.sum()
 
 

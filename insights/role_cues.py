@@ -219,7 +219,8 @@ INTERVIEWER_CUES = {
     r"work|post|book|books|company|team|career|journey|product|projects?|talk|article|paper|background|life|"
     r"audience))\b",
     "your": r"\byours?\b",
-    "asks for an answer": r"\b(?:what do you|do you (?:think|feel|believe|agree|find|ever|see|remember|want|have|know|mean)|"
+    "asks for an answer": r"\b(?:what do you|do you (?:think|feel|believe|agree|find|ever|see|remember|want|have|know|"
+    r"mean)|"
     r"(?:did|were|was|are|is|have) (?:you|that|there|it) |how (?:did|do|does|was|is|are) (?:you|that|it|they)|"
     r"which was|such as|like what|what then|then what|and then|agree with (?:this|that)|is that (?:true|right|fair)|"
     r"right|correct|why not)$|\bif you (?:agree|could|had to|were)\b|\byou (?:have|had) (?:argued|written|said|"

@@ -17,7 +17,7 @@ BANK = """
     A: have a great day
 """
 # Too short, or served in a way that leaves no cue; see benchmarks/analyser.py for the share.
-HARD = {"u-lawyer-fee", "u-restaurant-fail", "v-museum", "w-chimney-asr", "w-hair-not-open"}
+HARD = {"u-lawyer-fee", "u-orthodontist-move", "u-restaurant-fail", "v-museum", "w-chimney-asr", "w-hair-not-open"}
 
 
 @pytest.mark.parametrize("item", [item for item in own() if item.id not in HARD], ids=lambda item: item.id)

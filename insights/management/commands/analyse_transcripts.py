@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -14,9 +15,10 @@ from pydantic import ValidationError
 
 from calls.management.json_command import FAILED, JsonCommand
 from calls.work.errors import WorkError
-from insights.providers.base import InsightProvider, Task
-from insights.providers.registry import names, provider
-from insights.schema import Dialogue
+from insights.providers.base import Ask, InsightProvider, Request, Task
+from insights.providers.registry import names, provider, provider_class
+from insights.readers import reader
+from insights.schema import CallAnalysis, Dialogue
 
 STANDARD = "-"
 READABLE = 0o644
@@ -38,10 +40,11 @@ class Command(JsonCommand):
         )
         parser.add_argument("output", metavar="OUT.jsonl", help="where the answers go; - for standard output")
         parser.add_argument("--provider", default="offline", choices=names(), help="default: %(default)s")
+        parser.add_argument("--model", default="", help="default: the provider's usual one")
 
     def answer(self, **options: Any) -> dict[str, Any] | None:
         """Analyse every line; report how many there were and how many failed."""
-        analyser = provider(options["provider"])
+        analyser = analyser_of(options["provider"], options["model"])
         count = failed = 0
         with reading(options["input"]) as source, writing(options["output"], self.stdout) as target:
             for number, text in enumerate(source, start=1):
@@ -67,7 +70,7 @@ def line_of(text: str, number: int, analyser: InsightProvider) -> dict[str, Any]
     item: Any = None
     try:
         item = parsed(text)
-        analysis = analyser.analyse(Task(dialogue_of(item))).analysis
+        analysis = analysis_by(analyser, dialogue_of(item))
     except WorkError as error:
         told = {"code": error.code, "text": error.text, "hint": error.hint}
         return {"id": item.get("id") if isinstance(item, dict) else None, "line": number, "error": told}
@@ -77,6 +80,30 @@ def line_of(text: str, number: int, analyser: InsightProvider) -> dict[str, Any]
         "model": analyser.model,
         **analysis.model_dump(mode="json"),
     }
+
+
+def analyser_of(name: str, model: str) -> InsightProvider:
+    """Return the analyser; only a hosted one needs what this installation has set up for it."""
+    return reader(name, model) if provider_class(name).hosted else provider(name)
+
+
+def analysis_by(analyser: InsightProvider, dialogue: Dialogue) -> CallAnalysis:
+    """Return the analysis of a dialogue; a hosted model is asked on the spot, and paid again when asked again."""
+    analysis = analyser.analyse(Task(dialogue), asking(analyser)).analysis
+    if analysis is None:
+        raise WorkError("insights:provider:nothing", "The analyser gave no analysis.", permanent=True)
+    return analysis
+
+
+def asking(analyser: InsightProvider) -> Ask:
+    """Return how the analyser's model is asked: nothing is kept, since a file of dialogues is no call of a customer."""
+
+    def ask(request: Request) -> dict[str, Any]:
+        if analyser.vendor is None:
+            raise WorkError("insights:provider:nothing", "This analyser has no model to ask.", permanent=True)
+        return analyser.vendor.send(request, uuid.uuid4().hex).body
+
+    return ask
 
 
 def parsed(text: str) -> dict[str, Any]:
