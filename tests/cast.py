@@ -42,7 +42,7 @@ from imports.models import (
     WatchedSource,
     url_hash,
 )
-from insights.models import AnalysisFile, Insight, InsightSettings, ModelRequest, Objection
+from insights.models import AnalysisFile, Answer, Insight, InsightSettings, ModelRequest, Objection, Question, Quote
 from reports.models import ExportFile
 
 SEGMENTS = [
@@ -197,7 +197,23 @@ def _said(call):
     analysis = AnalysisFile.objects.create(
         call=call, name=f"{call.file_name}/analysis.json", content_hash="x", inputs_hash="x", written_at=timezone.now()
     )
-    return [transcript, hit, insight, asked, wanted, objection, analysis]
+    return [transcript, hit, insight, asked, wanted, objection, analysis, *_answered(call, transcript)]
+
+
+def _answered(call, transcript):
+    """What the customer wants to know of its calls, and what this one says."""
+    question = Question.objects.create(customer=call.customer, group="Price", text=f"What of {call.customer}'s price?")
+    answer = Answer.objects.create(
+        call=call, question=question, transcript=transcript, question_version=1, question_hash=question.text_hash,
+        transcript_hash="y", provider="offline", model="rules", prompt_version="1", rule_based=True, is_found=True,
+        text=f"{call.file_name} is found too expensive", confidence=0.75,
+    )  # fmt: skip
+    quote = Quote.objects.create(
+        answer=answer, text=f"{call.file_name} quote", context="What do you think?", speaker="Speaker 2",
+        role="customer", segment=1, start_seconds=65, end_seconds=68, match=1, retrieval=0.5, relevance=0.75,
+        combined=0.65, mood="negative", rank=1,
+    )  # fmt: skip
+    return [question, answer, quote]
 
 
 def _worked_on(call):

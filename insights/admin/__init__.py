@@ -1,5 +1,5 @@
 """Admin pages of what was drawn from calls, one file per noun. Importing it registers them all."""
 
-from insights.admin import analysis_file, insight, model_request, objection, settings
+from insights.admin import analysis_file, answer, insight, model_request, objection, question, settings
 
-__all__ = ["analysis_file", "insight", "model_request", "objection", "settings"]
+__all__ = ["analysis_file", "answer", "insight", "model_request", "objection", "question", "settings"]

@@ -101,7 +101,8 @@ class InsightAdmin(MachineRowAdmin):
             show.column("transcript", "transcript", show.link), "provider", "model", "prompt_version", "rule_based",
             "instead", show.column("copied_from", "taken from", show.link),
             show.column("input_tokens", "tokens in", show.count),
-            show.column("output_tokens", "tokens out", show.count), show.column("cost_usd", "cost (USD)", show.dollars), "transcript_hash", "created_at",
+            show.column("output_tokens", "tokens out", show.count),
+            show.column("cost_usd", "cost (USD)", show.dollars), "transcript_hash", "created_at",
         )}),
     )  # fmt: skip
 

@@ -31,9 +31,9 @@ def _offered() -> list[tuple[str, str]]:
 
 
 def _known_models() -> str:
-    """Models of language with a price here."""
-    known = ModelPrice.objects.filter(provider__in=providers.names()).order_by("provider", "model")
-    told = ", ".join(f"{price.provider} {price.model}" for price in known)
+    """Language models with a price here."""
+    known = ModelPrice.objects.filter(provider__in=providers.names(), usd_per_million_output__gt=0)
+    told = ", ".join(f"{price.provider} {price.model}" for price in known.order_by("provider", "model"))
     return f" Models with a price here: {told}." if told else ""
 
 

@@ -12,8 +12,31 @@ from insights.models.choices import choices, values
 from insights.schema import Mood, Role
 
 
+def asked_hash(text: str, wanted_role: str) -> str:
+    """SHA-256 of what is asked and of whom: answers of the same hash are as good as they were."""
+    return hashlib.sha256(f"{wanted_role}\n{text}".encode()).hexdigest()
+
+
+class AskedHash(models.CharField):
+    """The hash of its question's text and role: kept by the field itself, however the row is saved."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:  # noqa: ARG002 - Django's signature
+        """What is stored, always of the text beside it."""
+        value = asked_hash(model_instance.text, model_instance.wanted_role)
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:
+        """For migrations a plain column of text."""
+        name, _, arguments, keywords = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, keywords
+
+
 class Question(models.Model):
-    """A question of a customer to its calls. Other words, or another role, make it another version."""
+    """A question of a customer to its calls. Other words, or another role, make it another version.
+
+    Written through `insights.questions`, which counts the versions.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="questions")
     group = models.CharField(max_length=80, blank=True, help_text="Questions of one group are shown together.")
@@ -25,7 +48,7 @@ class Question(models.Model):
     position = models.PositiveSmallIntegerField(default=0, help_text="Smaller ones come first.")
     is_active = models.BooleanField(default=True, help_text="Asked of calls from now on; answers that are there stay.")
     version = models.PositiveIntegerField(default=1, editable=False)
-    text_hash = models.CharField(max_length=64, editable=False, help_text="SHA-256 of what is asked and of whom.")
+    text_hash = AskedHash(max_length=64, editable=False, help_text="SHA-256 of what is asked and of whom.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -45,14 +68,6 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-    def save(self, **more: Any) -> None:
-        """Count versions by what is asked: whatever else changes, answers stay as good as they are."""
-        asked = hashlib.sha256(f"{self.wanted_role}\n{self.text}".encode()).hexdigest()
-        if self.text_hash and asked != self.text_hash:
-            self.version += 1
-        self.text_hash = asked
-        super().save(**more)
 
 
 class Answer(models.Model):

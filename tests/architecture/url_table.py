@@ -66,6 +66,8 @@ GET  /admin/r/{calltype}/{call}/                              login  login login
 GET  /admin/calls/call/confirm/                               login  login login    405    405      405   405
 GET  /admin/calls/call/confirm/?action=keywords&customer={customer} login login login 403   200      200   302
 GET  /admin/calls/call/filters/save/                          login  login login    405    405      405   405
+GET  /admin/insights/question/import/                         login  login login    403    200      200   200
+GET  /admin/insights/question/copy/                           login  login login    403    200      200   200
 GET  /admin/reports/exportfile/{exportfile}/download/csv/     login  login login    403    200      200   404
 
 GET  /api/                                                    404    404   404      404    404      404   404
@@ -144,6 +146,9 @@ insights.analysisfile   voa   -    -       -       customer
 insights.insightsettings voa  oa   oa      -       customer
 insights.modelrequest   voa   -    -       -       customer
 insights.objection      voa   -    -       -       customer
+insights.answer         voa   -    -       -       customer
+insights.question       voa   oa   oa      a       customer
+insights.quote          voa   -    -       -       customer
 reports.exportfile      oa    -    -       -       customer
 auth.group              a     -    -       -       shared
 auditlog.logentry       a     -    -       -       shared
