@@ -4,6 +4,7 @@ from decimal import Decimal
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
+_SIZES = ((1_000_000_000, "billion"), (1_000_000, "million"))
 _UNITS = ((DAY, "day", 1), (HOUR, "hour", 1), (MINUTE, "minute", 5))
 """Seconds in each unit, its name, and to how many of it long times are rounded."""
 ROUNDED_FROM = 10
@@ -30,6 +31,17 @@ def cost_range(low: Decimal, high: Decimal) -> str:
     if low == high:
         return f"${high:,.2f}"
     return f"about ${high:,.2f}" if round(low, 2) == round(high, 2) else f"${low:,.2f} to ${high:,.2f}"
+
+
+def number_range(low: int, high: int) -> str:
+    """Numbers as "about 2,100 to 3,400", from a hundred thousand on in millions."""
+    if low == high:
+        return f"{high:,}"
+    size, unit = next((row for row in _SIZES if high >= row[0] / 10), (1, ""))
+    if size == 1:
+        return f"about {low:,} to {high:,}"
+    first, last = f"{low / size:,.1f}", f"{high / size:,.1f}"
+    return f"about {last} {unit}" if first == last else f"about {first} to {last} {unit}"
 
 
 def _rounded(seconds: float) -> tuple[int, str]:

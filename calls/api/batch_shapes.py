@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Sum
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from calls.bulk.afford import budgets_of
 from calls.bulk.estimate import Estimate
 from calls.bulk.keyword_changes import KeywordChanges
 from calls.bulk.plan import REASONS, Plan
@@ -41,6 +43,15 @@ class NewBatchSerializer(serializers.Serializer[Any]):
         max_length=80,
         help_text="From a dry run: refused with 409 when other calls would be taken by now. Deletion by filters "
         "needs it.",
+    )
+
+    budget_usd = serializers.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        min_value=0,
+        required=False,
+        allow_null=True,
+        help_text="The batch is paused before more than this is spent; no limit when left out.",
     )
 
     def validate_filters(self, filters: Mapping[str, str]) -> Mapping[str, str]:
@@ -77,6 +88,9 @@ class BeginSerializer(serializers.Serializer[Any]):
     stage = serializers.CharField()
     calls = serializers.IntegerField()
     audio_seconds = serializers.FloatField()
+    from_cache = serializers.IntegerField(
+        help_text="Of the calls, those for which insights of the same words are loaded, free."
+    )
 
 
 class EstimateSerializer(serializers.Serializer[Any]):
@@ -88,6 +102,36 @@ class EstimateSerializer(serializers.Serializer[Any]):
     usd_high = serializers.DecimalField(max_digits=12, decimal_places=4)
     unpriced = serializers.IntegerField(
         default=0, help_text="Calls whose cost is not in these figures: the price of their hosted model is not known."
+    )
+    requests_low = serializers.IntegerField(default=0, help_text="To language models.")
+    requests_high = serializers.IntegerField(default=0)
+    input_tokens_low = serializers.IntegerField(default=0)
+    input_tokens_high = serializers.IntegerField(default=0)
+    output_tokens_low = serializers.IntegerField(default=0)
+    output_tokens_high = serializers.IntegerField(default=0)
+
+
+class SpendingSerializer(serializers.Serializer[Any]):
+    """What a hosted model takes for the calls of one customer, at one stage."""
+
+    stage = serializers.CharField()
+    customer = serializers.IntegerField()
+    provider = serializers.CharField()
+    model = serializers.CharField()
+    calls = serializers.IntegerField(help_text="Those that it hears or reads: neither done nor loaded from the cache.")
+    unpriced = serializers.IntegerField(help_text="Of these, without a known price.")
+    usd_low = serializers.FloatField()
+    usd_high = serializers.FloatField()
+
+
+class BudgetSerializer(serializers.Serializer[Any]):
+    """A customer's budget of this month (UTC) beside what this would cost."""
+
+    customer = serializers.CharField()
+    budget_usd = serializers.DecimalField(max_digits=12, decimal_places=2)
+    spent_usd = serializers.DecimalField(max_digits=12, decimal_places=6)
+    left_usd = serializers.DecimalField(
+        max_digits=14, decimal_places=2, help_text="At the least; below zero it would not do."
     )
 
 
@@ -117,7 +161,12 @@ class PlanSerializer(serializers.Serializer[Any]):
     already_done = serializers.IntegerField(help_text="Calls for which nothing has to be done: free.")
     left_out = LeftOutSerializer(many=True)
     begins = BeginSerializer(many=True)
+    from_cache = serializers.IntegerField(
+        help_text="Of the eligible calls, those for which insights of the same words are loaded, free."
+    )
     estimate = EstimateSerializer()
+    spending = SpendingSerializer(many=True, help_text="By stage and customer; empty where nothing costs.")
+    budgets = BudgetSerializer(many=True, help_text="Of customers that have one and whose calls cost.")
     fingerprint = serializers.CharField(help_text="Of the calls that would be taken.")
     keyword_changes = KeywordChangesSerializer(
         allow_null=True, help_text="In a dry run of the action keywords that would take calls; otherwise null."
@@ -131,7 +180,7 @@ def plan_shape(action: str, plan: Plan, expected: Estimate, changes: KeywordChan
         for reason, count in plan.left_out.items()
     ]
     begins = [
-        {"stage": stage, "calls": part.calls, "audio_seconds": part.audio_seconds}
+        {"stage": stage, "calls": part.calls, "audio_seconds": part.audio_seconds, "from_cache": part.cached}
         for stage, part in plan.begins.items()
     ]
     return PlanSerializer(
@@ -142,7 +191,10 @@ def plan_shape(action: str, plan: Plan, expected: Estimate, changes: KeywordChan
             "already_done": plan.done,
             "left_out": left_out,
             "begins": begins,
+            "from_cache": plan.cached,
             "estimate": expected,
+            "spending": plan.spending,
+            "budgets": budgets_of(plan, timezone.now()),
             "fingerprint": plan.fingerprint,
             "keyword_changes": changes,
         }
@@ -162,7 +214,7 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
         fields: tuple[str, ...] = (
             "id", "name", "action", "state", "customer", "customer_name", "selection", "stages", "again", "sealed",
             "already_done", "left_out", "estimated_usd_low", "estimated_usd_high", "estimated_seconds_low",
-            "estimated_seconds_high", "created_by", "created_at", "updated_at", "finished_at",
+            "estimated_seconds_high", "budget_usd", "created_by", "created_at", "updated_at", "finished_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -114,9 +114,7 @@ class BatchList(BatchView, ListAPIView[Any]):
         action = ACTIONS[wanted["action"]]
         same = confirmation(request, "batches")
         try:
-            batch = _made_before(same) or _frozen(
-                cast("User", request.user), selection, action, wanted.get("expected_fingerprint"), same
-            )
+            batch = _made_before(same) or _frozen(cast("User", request.user), selection, action, wanted, same)
         except SelectionChangedError as error:
             error.problem_members = {"plan": plan_shape(action.name, error.plan, error.estimate)}  # type: ignore[attr-defined]
             raise
@@ -128,10 +126,10 @@ def _made_before(same: UUID | None) -> Batch | None:
     return Batch.objects.filter(confirmation=same).first() if same else None
 
 
-def _frozen(user: User, selection: Selection, action: BulkAction, fingerprint: str | None, same: UUID | None) -> Batch:
+def _frozen(user: User, selection: Selection, action: BulkAction, wanted: dict[str, Any], same: UUID | None) -> Batch:
     plan = make_plan(selection, action, user)
     expected = estimate(plan, action)
-    if fingerprint not in (None, plan.fingerprint):
+    if wanted.get("expected_fingerprint") not in (None, plan.fingerprint):
         raise SelectionChangedError(plan, expected)
     if not plan.eligible:
         raise _nothing_to_do(action)
@@ -142,6 +140,7 @@ def _frozen(user: User, selection: Selection, action: BulkAction, fingerprint: s
         confirmed=plan,
         expected=expected,
         confirmation=same,
+        budget_usd=wanted.get("budget_usd"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,7 @@ def freeze(
     confirmed: Plan,
     expected: Estimate,
     confirmation: UUID | None = None,
+    budget_usd: Decimal | None = None,
 ) -> Batch:
     """The batch of the calls that `confirmed` told of; raises SelectionChangedError when they are others now.
 
@@ -56,7 +58,7 @@ def freeze(
             _wait_for_others()
             if confirmation is not None and (earlier := Batch.objects.filter(confirmation=confirmation).first()):
                 return earlier
-            batch = _new_batch(selection, action, user, confirmed, expected, confirmation)
+            batch = _new_batch(selection, action, user, confirmed, expected, confirmation, budget_usd)
             insert_items(batch, eligible(selection.calls(user), action))
             same = _taken(batch) == confirmed.fingerprint
             if same:
@@ -100,6 +102,7 @@ def _new_batch(  # noqa: PLR0917 - all that is known of a batch
     plan: Plan,
     expected: Estimate,
     confirmation: UUID | None,
+    budget_usd: Decimal | None,
 ) -> Batch:
     batch = Batch(
         confirmation=confirmation,
@@ -115,6 +118,7 @@ def _new_batch(  # noqa: PLR0917 - all that is known of a batch
         estimated_usd_high=expected.usd_high,
         estimated_seconds_low=expected.seconds_low,
         estimated_seconds_high=expected.seconds_high,
+        budget_usd=budget_usd,
     )
     batch.full_clean(exclude=["customer", "created_by", "confirmation"])
     batch.save()

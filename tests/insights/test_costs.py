@@ -10,6 +10,8 @@ from calls.bulk.selection import Selection
 from calls.models import Customer, ModelPrice, Transcript, Usage
 from insights.models import Answer, Insight, InsightSettings, Question
 from insights.providers import registry as providers
+from insights.providers.base import Access, Task
+from insights.schema import Dialogue, Turn
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +185,26 @@ def test_the_dearer_end_keeps_nothing_and_the_cheaper_what_all_requests_share(op
 def test_language_models_take_time_by_their_requests(operator, customer):
     said(cast.new_call(customer, "a"))
     assert expected(operator).seconds_high > 0.05
+
+
+class SentError(Exception):
+    """Carries what would have been sent."""
+
+
+def test_the_tokens_of_what_is_really_sent_lie_in_the_estimate(operator, customer):
+    Customer.objects.filter(pk=customer.pk).update(insight_provider="openai")
+    sentences = ["We could see you on Thursday morning, if that suits you.", "No, I am afraid it is too expensive."]
+    turns = tuple(
+        Turn(speaker=f"Speaker {at % 2 + 1}", text=sentences[at % 2], start=at * 4.0, end=at * 4.0 + 3)
+        for at in range(120)
+    )
+    said(cast.new_call(customer, "a"), words=sum(len(turn.text.split()) for turn in turns))
+
+    def ask(request):
+        raise SentError(request)
+
+    reader = providers.provider("openai", "", Access(api_key="none"))
+    with pytest.raises(SentError) as caught:
+        reader.analyse(Task(Dialogue(turns=turns, duration_seconds=480.0)), ask)
+    told = expected(operator)
+    assert told.input_tokens_low <= caught.value.args[0].input_tokens <= told.input_tokens_high * 1.1

@@ -8,13 +8,15 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from calls.admin import show
-from calls.admin.expectation import cost_range, time_range
+from calls.admin.expectation import time_range
+from calls.admin.library.costs import BUDGET, budget_from, costs_in_words
 from calls.bulk.actions import ACTIONS, BulkAction
 from calls.bulk.estimate import Estimate, estimate
 from calls.bulk.freeze import SelectionChangedError, freeze
@@ -22,9 +24,9 @@ from calls.bulk.keyword_changes import KeywordChanges, keyword_changes
 from calls.bulk.plan import REASONS, Part, Plan, make_plan
 from calls.bulk.selection import Selection, sealed, unsealed
 from calls.models import Action, User
+from calls.stages.costs import Spending
 from calls.work.errors import WorkError
 
-FREE = "Free: everything runs on this installation"
 WORDS = {
     Action.PROCESS: ("will be processed", "Process"),
     Action.TRANSCRIBE: ("will be transcribed", "Transcribe"),
@@ -36,6 +38,9 @@ WORDS = {
 }
 """What happens to the calls that are taken, and what the button says before their number."""
 MOST_KEYWORDS_SHOWN = 50
+CACHED_AT = "insights"
+"""The stage whose result may be loaded free."""
+DOLLARS = ("usd_low", "usd_high")
 OF_CALL = re.compile(r"of_call=([0-9]{1,18})")
 """The address of who came from the page of a call: there they go back to."""
 SEEN_ON_CALL = (Action.PROCESS, Action.TRANSCRIBE, Action.INSIGHTS, Action.REGENERATE)
@@ -57,12 +62,12 @@ class Proposal:
 
     def seal(self) -> str:
         """As text that travels with the page."""
-        expected = {name: str(value) for name, value in asdict(self.expected).items()}
+        dollars = {name: str(getattr(self.expected, name)) for name in DOLLARS}
         return sealed(
             self.selection,
             action=self.action.name,
             plan=asdict(self.plan),
-            expected=expected,
+            expected={**asdict(self.expected), **dollars},
             back=self.back,
             key=str(self.key),
         )
@@ -73,17 +78,12 @@ class Proposal:
         selection, told = unsealed(text)
         plan, expected = told["plan"], told["expected"]
         begins = {stage: Part(**part) for stage, part in plan["begins"].items()}
+        spending = tuple(Spending(**spent) for spent in plan["spending"])
         return cls(
             selection=selection,
             action=ACTIONS[told["action"]],
-            plan=Plan(**{**plan, "begins": begins}),
-            expected=Estimate(
-                float(expected["seconds_low"]),
-                float(expected["seconds_high"]),
-                Decimal(expected["usd_low"]),
-                Decimal(expected["usd_high"]),
-                int(expected["unpriced"]),
-            ),
+            plan=Plan(**{**plan, "begins": begins, "spending": spending}),
+            expected=Estimate(**{**expected, **{name: Decimal(expected[name]) for name in DOLLARS}}),
             back=told["back"],
             key=UUID(told["key"]),
         )
@@ -110,10 +110,14 @@ def answer(owner: ModelAdmin, request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if _wants_typing(proposal) and _typed(request) != str(proposal.plan.eligible):
         return page(owner, request, proposal, mistyped=True)
-    return _do(owner, request, proposal)
+    try:
+        budget = budget_from(request.POST.get(BUDGET, ""))
+    except ValidationError as error:
+        return page(owner, request, proposal, no_budget=" ".join(error.messages))
+    return _do(owner, request, proposal, budget)
 
 
-def _do(owner: ModelAdmin, request: HttpRequest, proposal: Proposal) -> HttpResponse:
+def _do(owner: ModelAdmin, request: HttpRequest, proposal: Proposal, budget: Decimal | None) -> HttpResponse:
     try:
         batch = freeze(
             selection=proposal.selection,
@@ -122,6 +126,7 @@ def _do(owner: ModelAdmin, request: HttpRequest, proposal: Proposal) -> HttpResp
             confirmed=proposal.plan,
             expected=proposal.expected,
             confirmation=proposal.key,
+            budget_usd=budget,
         )
     except SelectionChangedError as error:
         now = Proposal(proposal.selection, proposal.action, error.plan, error.estimate, proposal.back)
@@ -142,8 +147,9 @@ def page(
     *,
     before: Plan | None = None,
     mistyped: bool = False,
+    no_budget: str = "",
 ) -> HttpResponse:
-    """The confirm page; `before` is what somebody confirmed when it was still so."""
+    """The confirm page; `before` is what somebody confirmed when it was still so, the rest what was typed wrongly."""
     plan, expected, action = proposal.plan, proposal.expected, proposal.action
     will, verb = WORDS[action.action]
     user = cast("User", request.user)
@@ -161,10 +167,15 @@ def page(
         "wants_typing": _wants_typing(proposal),
         "will": will,
         "verb": verb,
-        "begins": [(_told(part.calls), show.stage(stage)) for stage, part in plan.begins.items()],
+        "begins": [
+            (_told(fresh), show.stage(stage)) for stage, part in plan.begins.items() if (fresh := _fresh(stage, part))
+        ],
+        "cached": _told(plan.cached) if plan.cached else "",
         "left_out": [(_told(count), *REASONS[reason]) for reason, count in plan.left_out.items()],
         "time": time_range(expected.seconds_low, expected.seconds_high),
-        "cost": _cost(expected),
+        "costs": costs_in_words(plan, expected, timezone.now()),
+        "budget": request.POST.get(BUDGET, ""),
+        "no_budget": no_budget,
         "changes": _changes(keyword_changes(proposal.selection, action, user, plan)),
         "selection": proposal.selection.words(user),
         "sealed": proposal.seal(),
@@ -173,12 +184,9 @@ def page(
     return TemplateResponse(request, "calls/confirm.html", context)
 
 
-def _cost(expected: Estimate) -> str:
-    if expected.unpriced:
-        known = f"{cost_range(expected.usd_low, expected.usd_high)} and " if expected.usd_high else ""
-        model = "a hosted model without a price here: ask an admin to enter it under Model prices"
-        return f"{known}unknown for {_calls(expected.unpriced)}, done by {model}"
-    return cost_range(expected.usd_low, expected.usd_high) if expected.usd_high else FREE
+def _fresh(stage: str, part: Part) -> int:
+    """Calls that begin there with work, not with what is loaded free."""
+    return part.calls - part.cached if stage == CACHED_AT else part.calls
 
 
 def _changes(changes: KeywordChanges | None) -> dict[str, Any] | None:

@@ -32,7 +32,7 @@ def test_a_dry_run_makes_nothing_and_tells_the_figures(operator, calls):
     assert told.status_code == 200
     plan = told.json()
     assert (plan["chosen"], plan["eligible"], plan["already_done"]) == (3, 3, 0)
-    assert plan["begins"] == [{"stage": "transcribe", "calls": 3, "audio_seconds": 180.0}]
+    assert plan["begins"] == [{"stage": "transcribe", "calls": 3, "audio_seconds": 180.0, "from_cache": 0}]
     assert plan["estimate"]["seconds_high"] >= plan["estimate"]["seconds_low"] > 0
     assert not Batch.objects.exists()
 
