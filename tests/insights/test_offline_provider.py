@@ -14,6 +14,7 @@ from insights.providers.offline.outcome import satisfaction
 from insights.providers.offline.sentiment import Feeling
 from insights.providers.registry import names, provider
 from insights.schema import (
+    About,
     AgentPerformance,
     Dialogue,
     FlagCategory,
@@ -24,7 +25,7 @@ from insights.schema import (
     Severity,
     Turn,
 )
-from tests.insights.dialogues import analysis
+from tests.insights.dialogues import analysis, call
 
 GREETING = "A: Thank you for calling, how can I help you?\n"
 
@@ -286,3 +287,65 @@ def test_a_discount_that_is_understood_is_no_claim_for_money():
 
 def test_a_wrong_number_makes_nobody_unhappy():
     assert analysis("A: Hello?\nC: Sorry, wrong number.").sentiment is Sentiment.NEUTRAL
+
+
+def evidence_about(found, about: About) -> list[str]:
+    return [proof.quote for proof in found.evidence if proof.about is about]
+
+
+def test_every_judgement_that_words_stand_behind_has_its_words():
+    found = analysis(
+        """
+        A: Thank you for calling Glow Clinic, how can I help you?
+        C: I'd like to book a facial, but I'm really upset about the last one.
+        A: I'm sorry about that. You're booked for Monday at nine.
+        C: Great, that's perfect, thank you so much.
+        """
+    )
+    assert evidence_about(found, About.CATEGORY) == ["You're booked for Monday at nine."]
+    assert evidence_about(found, About.OUTCOME) == ["You're booked for Monday at nine."]
+    assert "book a facial" in evidence_about(found, About.CALL_TYPE)[0]
+    assert len(evidence_about(found, About.KEY_POINT)) == len(found.key_points)
+
+
+@pytest.mark.parametrize("item", own()[::5], ids=lambda item: item.id)
+def test_every_proof_and_every_action_stands_in_its_turn(item):
+    found = provider("offline").analyse(Task(item.dialogue)).analysis
+    for proof in [*found.evidence, *(action for action in found.action_items if action.turn is not None)]:
+        assert proof.quote in item.dialogue.turns[proof.turn].text
+        assert locate(proof.quote, item.dialogue.turns, near=proof.turn).turn == proof.turn
+
+
+COURSE = (
+    "A: Hello, how can I help you today with your order?\n"
+    "C: This is terrible, I am furious, it is broken again and nobody helps.\n"
+    "A: I see. May I have the number of the order and the name on it please?\n"
+    "C: It is four five six, and the name is Ann Miller of Long Street.\n"
+    "A: I found it. I have sent a new one to the same address for tomorrow.\n"
+    "C: Oh wonderful, thank you so much, that is great, I am very happy."
+)
+
+
+def test_the_course_of_the_feeling_goes_from_its_first_to_its_last_quarter():
+    first, *_, last = analysis(COURSE).sentiment_course
+    assert first < -1 < 1 < last
+
+
+def test_the_course_goes_by_time_where_the_times_are_known():
+    turns = [
+        turn.model_copy(update={"start": 10.0 * i, "end": 10.0 * i + 5}) for i, turn in enumerate(call(COURSE).turns)
+    ]
+    late = [turn.model_copy(update={"start": 90.0 + i, "end": 91.0 + i}) for i, turn in enumerate(turns)]
+    by_time = provider("offline").analyse(Task(Dialogue(turns=tuple(late)))).analysis.sentiment_course
+    assert by_time[:3] == (None, None, None)
+    assert by_time[3] is not None
+
+
+def test_a_few_words_have_no_course():
+    assert analysis("A: hello\nC: that is great").sentiment_course == ()
+
+
+def test_what_comes_next_says_who_does_it():
+    found = analysis(f"{GREETING}C: I never got my invoice.\nA: I'm sorry. I will email it to you today.\nC: thanks")
+    assert found.next_steps == ("Agent: I will email it to you today.",)
+    assert (found.action_items[0].quote, found.action_items[0].turn) == ("I will email it to you today.", 2)

@@ -1,6 +1,7 @@
 """What has to be done after the call: what either side promises, and what the agent asks the customer to do."""
 
 import re
+from collections.abc import Sequence
 
 from insights.providers.offline.bookings import What
 from insights.providers.offline.category import Decision
@@ -46,26 +47,30 @@ def action_items(reading: Reading, decision: Decision) -> tuple[ActionItem, ...]
     return tuple(items[:AT_MOST])
 
 
+def next_steps(items: Sequence[ActionItem]) -> tuple[str, ...]:
+    """Return what happens next, in a sentence each: who does what."""
+    return tuple(f"{item.assignee.capitalize()}: {item.action}" for item in items)
+
+
 def _appointment(reading: Reading, decision: Decision) -> list[ActionItem]:
     """Return what follows from the call's category: keep the appointment, or win the customer back."""
-    quote = reading.quote(decision.hit) if decision.hit else ""
-    if decision.category is Category.CONSULT_SCHEDULED:
-        return [
-            ActionItem(
-                action=f'Keep the appointment: "{quote[:LONGEST]}"', priority=Priority.NORMAL, assignee="customer"
-            )
-        ]
-    if decision.category is Category.CONSULT_NOT_SCHEDULED and decision.what in (
-        What.PUT_OFF,
-        What.UNAVAILABLE,
-        What.FAILED,
-    ):
-        return [
-            ActionItem(
-                action="Follow up on the appointment that was not made.", priority=Priority.HIGH, assignee="agent"
-            )
-        ]
+    if decision.category is Category.CONSULT_SCHEDULED and decision.hit:
+        return [_about_visit(reading, decision.hit, "Keep the appointment.", Priority.NORMAL, Role.CUSTOMER)]
+    lost = (What.PUT_OFF, What.UNAVAILABLE, What.FAILED)
+    if decision.category is Category.CONSULT_NOT_SCHEDULED and decision.what in lost and decision.hit:
+        action = "Follow up on the appointment that was not made."
+        return [_about_visit(reading, decision.hit, action, Priority.HIGH, Role.AGENT)]
     return []
+
+
+def _about_visit(reading: Reading, hit: Hit, action: str, priority: Priority, role: Role) -> ActionItem:
+    """Make an item from what became of the appointment, with the words that tell it."""
+    quote = reading.quote(hit)
+    if quote and role is Role.CUSTOMER:
+        action = f'{action.rstrip(".")}: "{quote[:LONGEST]}"'
+    return ActionItem(
+        action=action, priority=priority, assignee=str(role), quote=quote, turn=hit.turn if quote else None
+    )
 
 
 def _item(reading: Reading, hit: Hit) -> ActionItem | None:
@@ -74,9 +79,14 @@ def _item(reading: Reading, hit: Hit) -> ActionItem | None:
     if not quote or quote.endswith("?"):
         return None
     requested = REQUESTS.match(reading.plain[hit.turn], hit.start) is not None
-    speaker = reading.role(hit.turn)
-    assignee = Role.CUSTOMER if requested else speaker
-    return ActionItem(action=quote[:LONGEST], priority=priority(reading.plain[hit.turn]), assignee=str(assignee))
+    assignee = Role.CUSTOMER if requested else reading.role(hit.turn)
+    return ActionItem(
+        action=quote[:LONGEST],
+        priority=priority(reading.plain[hit.turn]),
+        assignee=str(assignee),
+        quote=quote,
+        turn=hit.turn,
+    )
 
 
 def priority(text: str) -> Priority:

@@ -3,7 +3,7 @@
 import re
 
 from insights.providers.offline.category import ABOUT_EXISTING, Decision
-from insights.providers.offline.reading import Reading
+from insights.providers.offline.reading import Hit, Reading
 from insights.providers.offline.vocabulary import VISIT
 from insights.schema import CallType, Category, Role
 
@@ -52,6 +52,11 @@ def call_type(reading: Reading, decision: Decision) -> CallType:
     if decision.category is Category.CONSULT_NOT_SCHEDULED and best not in MOVES and scores[best] < FEW:
         return CallType.SCHEDULING
     return best
+
+
+def words_for(reading: Reading, kind: CallType) -> Hit | None:
+    """Return the customer's first words that point to a type."""
+    return reading.first(PATTERNS[kind], Role.CUSTOMER) if kind in PATTERNS else None
 
 
 def scores_of(reading: Reading) -> dict[CallType, float]:

@@ -53,6 +53,11 @@ class Decision:
     hit: Hit | None
     what: What | None = None
 
+    @property
+    def booked(self) -> bool:
+        """Whether an appointment was made."""
+        return self.what in (What.BOOKED, What.AGREED)
+
 
 def categorise(reading: Reading) -> Decision:
     """Return the category of a call."""

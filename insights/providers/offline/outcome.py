@@ -1,12 +1,13 @@
 """How the call ended, how content the customer was, and how the agent did."""
 
 import re
+from dataclasses import dataclass
 
 from insights.providers.offline.bookings import What
 from insights.providers.offline.category import Decision
 from insights.providers.offline.reading import Reading
 from insights.providers.offline.sentiment import Feeling
-from insights.schema import SHORTEST_CALL_SECONDS, AgentPerformance, Outcome, Role, Satisfaction, Sentiment
+from insights.schema import SHORTEST_CALL_SECONDS, AgentPerformance, CallType, Outcome, Role, Satisfaction, Sentiment
 
 FEWEST_WORDS = 8
 LAST_TURNS = 6
@@ -76,12 +77,24 @@ RUDE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules made of a call, before it is told in words."""
+
+    decision: Decision
+    feeling: Feeling
+    call_type: CallType
+    outcome: Outcome
+    satisfaction: Satisfaction
+    performance: AgentPerformance
+
+
 def outcome(reading: Reading, decision: Decision, feeling: Feeling) -> Outcome:
     """Return how the call ended, read from its last turns."""
     seconds = reading.dialogue.duration_seconds
     if reading.said_words < FEWEST_WORDS or (seconds is not None and seconds < SHORTEST_CALL_SECONDS):
         return Outcome.TOO_SHORT
-    if decision.what in (What.BOOKED, What.AGREED) or _settled(reading, decision):
+    if decision.booked or _settled(reading, decision):
         return Outcome.RESOLVED
     end = " ".join(reading.plain[-LAST_TURNS:])
     if any(ESCALATED.search(text) for turn, text in _tail(reading) if reading.is_by(turn, Role.AGENT)):

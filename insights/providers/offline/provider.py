@@ -4,15 +4,17 @@ from typing import ClassVar
 
 from insights.answers.offline import answers
 from insights.providers.base import Access, Ask, ProviderAnswer, Task, Vendor
-from insights.providers.offline.actions import action_items
+from insights.providers.offline.actions import action_items, next_steps
 from insights.providers.offline.call_type import call_type
 from insights.providers.offline.category import categorise
+from insights.providers.offline.course import sentiment_course
+from insights.providers.offline.evidence import evidence
 from insights.providers.offline.flags import red_flags
 from insights.providers.offline.objections import find_objections
-from insights.providers.offline.outcome import outcome, performance, satisfaction
+from insights.providers.offline.outcome import Judged, outcome, performance, satisfaction
 from insights.providers.offline.reading import Reading
 from insights.providers.offline.sentiment import feel
-from insights.providers.offline.summary import all_sentences, key_points, summary
+from insights.providers.offline.summary import all_sentences, key_points, most_telling, summary
 from insights.schema import CallAnalysis
 
 
@@ -20,8 +22,8 @@ class OfflineProvider:
     """Rules and statistics on this machine: free, deterministic, and marked as such wherever its results show."""
 
     name: ClassVar[str] = "offline"
-    default_model: ClassVar[str] = "rules-2"
-    prompt_version: ClassVar[str] = "rules-2"
+    default_model: ClassVar[str] = "rules-3"
+    prompt_version: ClassVar[str] = "rules-3"
     answers_version: ClassVar[str] = "rules-1"
     hosted: ClassVar[bool] = False
     rule_based: ClassVar[bool] = True
@@ -38,26 +40,36 @@ class OfflineProvider:
 
 def analysis_of(reading: Reading) -> CallAnalysis:
     """Ask every rule book."""
-    decision, feeling = categorise(reading), feel(reading)
-    objections = find_objections(reading)
-    told = all_sentences(reading)
-    ended = outcome(reading, decision, feeling)
+    judged, objections, told = judge(reading), find_objections(reading), all_sentences(reading)
+    points, items = most_telling(told), action_items(reading, judged.decision)
     return CallAnalysis(
         roles=reading.assignment.roles,
         role_confidences=reading.assignment.confidences,
-        category=decision.category,
-        category_confidence=decision.confidence,
-        category_notes=decision.notes,
-        call_type=call_type(reading, decision),
-        sentiment=feeling.sentiment,
-        sentiment_score=feeling.score,
-        sentiment_confidence=feeling.confidence,
-        outcome=ended,
-        satisfaction=satisfaction(feeling, ended),
-        agent_performance=performance(reading),
-        summary=summary(reading, decision, objections, told),
-        key_points=key_points(reading, told),
-        action_items=action_items(reading, decision),
-        red_flags=red_flags(reading, decision),
+        category=judged.decision.category,
+        category_confidence=judged.decision.confidence,
+        category_notes=judged.decision.notes,
+        call_type=judged.call_type,
+        sentiment=judged.feeling.sentiment,
+        sentiment_score=judged.feeling.score,
+        sentiment_confidence=judged.feeling.confidence,
+        outcome=judged.outcome,
+        satisfaction=judged.satisfaction,
+        agent_performance=judged.performance,
+        summary=summary(reading, judged.decision, objections, told),
+        key_points=key_points(reading, points),
+        action_items=items,
+        red_flags=red_flags(reading, judged.decision),
         objections=objections,
+        next_steps=next_steps(items),
+        evidence=evidence(reading, judged, points),
+        sentiment_course=sentiment_course(reading),
+    )
+
+
+def judge(reading: Reading) -> Judged:
+    """Decide everything that has one answer."""
+    decision, feeling = categorise(reading), feel(reading)
+    ended = outcome(reading, decision, feeling)
+    return Judged(
+        decision, feeling, call_type(reading, decision), ended, satisfaction(feeling, ended), performance(reading)
     )

@@ -6,7 +6,7 @@ from functools import cache
 from math import tanh
 
 from insights.providers.offline.lexicon import HARMLESS, NEGATIONS, PHRASES, STRONGER, TROUBLE, WEAKER, WORDS
-from insights.providers.offline.reading import Reading
+from insights.providers.offline.reading import Hit, Reading
 from insights.schema import Role, Sentiment
 
 REACH = 3  # how many words before it a negation or an intensifier acts on a word
@@ -46,6 +46,30 @@ def feel(reading: Reading) -> Feeling:
     if score > 0 and doubtful(texts, values):
         sure = min(sure, DOUBTED)
     return Feeling(sentiment, score, sure, ending(values))
+
+
+def telling_turn(reading: Reading, *, glad: bool, since: int = 0) -> Hit | None:
+    """Return the strongest feeling word or phrase of one kind that the customer says from turn `since` on."""
+    side = 0 if glad else 1
+    felt = {
+        turn: feeling_of(text)[side]
+        for turn, text in enumerate(reading.plain)
+        if turn >= since and text and reading.is_by(turn, Role.CUSTOMER)
+    }
+    best = max(felt, key=lambda turn: (felt[turn], turn), default=None)
+    return _feeling_words(reading.plain[best], best, glad=glad) if best is not None and felt[best] > 0 else None
+
+
+def _feeling_words(text: str, turn: int, *, glad: bool) -> Hit:
+    """Return where a turn's feeling stands: the strongest word or phrase of that kind, else the whole turn."""
+    sign = 1 if glad else -1
+    found = [(sign * value, Hit(turn, *match.span())) for pattern, value in PHRASES for match in pattern.finditer(text)]
+    at = 0
+    for word in text.split():
+        found.append((sign * WORDS.get(word, 0.0), Hit(turn, at, at + len(word))))
+        at += len(word) + 1
+    strongest = max(found, key=lambda pair: pair[0])
+    return strongest[1] if strongest[0] > 0 else Hit(turn, 0, len(text))
 
 
 def doubtful(texts: Sequence[str], values: Sequence[tuple[float, float]]) -> bool:

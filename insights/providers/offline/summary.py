@@ -96,18 +96,20 @@ def _ending(reading: Reading, decision: Decision, opening: Sentence, told: Seque
     return f"{_who(reading, last.turn)} said: {_quoted(last.text)}."
 
 
-def key_points(reading: Reading, told: Sequence[Sentence]) -> tuple[str, ...]:
-    """Return the most telling sentences in the order of the call, at most five, each with its speaker's role."""
-    telling = [found for found in told if found.weight > 0]
-    best = sorted(telling, key=lambda found: (-found.weight, found.turn, found.start))
-    kept: list[Sentence] = []
+def most_telling(told: Sequence[Sentence]) -> list[Sentence]:
+    """Return the most telling sentences in the order of the call, at most five, none twice."""
+    best = sorted((found for found in told if found.weight > 0), key=lambda f: (-f.weight, f.turn, f.start))
+    kept: dict[str, Sentence] = {}
     for found in best:
-        if found.text.lower() not in {known.text.lower() for known in kept}:
-            kept.append(found)
+        kept.setdefault(found.text.lower(), found)
         if len(kept) == KEY_POINTS:
             break
-    kept.sort(key=lambda found: (found.turn, found.start))
-    return tuple(f"{str(reading.role(found.turn)).capitalize()}: {_shortened(found.text)}" for found in kept)
+    return sorted(kept.values(), key=lambda found: (found.turn, found.start))
+
+
+def key_points(reading: Reading, points: Sequence[Sentence]) -> tuple[str, ...]:
+    """Return the most telling sentences in words, each with its speaker's role."""
+    return tuple(f"{str(reading.role(found.turn)).capitalize()}: {_shortened(found.text)}" for found in points)
 
 
 def all_sentences(reading: Reading) -> list[Sentence]:
