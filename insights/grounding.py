@@ -19,7 +19,7 @@ from insights.schema import Turn
 from insights.spoken import spoken
 from insights.text import Span, Words
 
-MINIMUM = 0.85  # characters that have to agree, as a share (rapidfuzz's ratio / 100)
+MINIMUM = 0.8  # characters that have to agree, as a share (rapidfuzz's ratio / 100)
 FUZZY_FROM = 4  # shorter quotes have to be word for word
 SHARED = 0.5  # share of the quote's words that have to stand near one another before places are compared
 LONGEST_QUOTE = 4000  # characters; longer ones are no quotes

@@ -10,39 +10,31 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
-ALIKE = 75  # two words are one misspelt when they are this alike (rapidfuzz's ratio)
+from insights.slip_words import (
+    ADDABLE,
+    ARTICLES,
+    CONTRARY,
+    HEARD,
+    HEARD_AS_TWO,
+    OPENING,
+    OPPOSING,
+    PERSONS,
+    SAME,
+    SMALL,
+    STRICT,
+    UNLIKE,
+)
+
+ALIKE, ALIKE_SHORT = 80, 75  # two words are one misspelt when they are this alike (rapidfuzz's ratio)
+SHORT_LETTERS = 4  # up to so many letters
+ONE_SLIP_FROM = 5  # letters of a word of which any one may be wrong, also the first, also if the word is strict
 JOINED = 88  # the same for a word against two that were run together
 FREE, MISSPELT, SMALL_WORD, SOUNDS, LEFT_OUT = 0.2, 0.5, 0.8, 0.9, 1.25
-WORDS_PER_COST = 6
-"""A quote may cost 1 for each six of its words."""
-
-_SMALL = """
-a an the i you we it that this these those there here to of for in on at and so well just like then is are am was be do
-have has had would really actually basically very okay right know mean now also too please up out got get but because
-"""
-_STRICT = """
-no not never none nothing nobody nowhere without neither nor only less more hardly barely scarcely almost unless until
-except instead before after if or all every any always sometimes rarely often must can could may might should will shall
-first second third half double twice once monday tuesday wednesday thursday friday saturday sunday january february
-march april june july august september october november december today tomorrow yesterday pm morning afternoon evening
-dollars cents percent
-"""
-ARTICLES = frozenset(("a", "an", "the"))
-SMALL = frozenset(_SMALL.split())
-"""Words that come and go when speech is written down."""
-STRICT = frozenset(_STRICT.split())
-"""Words that turn a statement round, or are what it is about: never missing, never added, never another word."""
-PERSONS = {
-    word: person
-    for person, group in enumerate(("i me my mine", "you your yours", "he him his", "she her hers", "we us our ours",
-                                    "they them their theirs"))
-    for word in group.split()
-}  # fmt: skip
-SAME = frozenset((frozenset(("would", "had")), frozenset(("is", "has")), frozenset(("a", "the")),
-                  frozenset(("a", "an")), frozenset(("the", "an"))))  # fmt: skip
-OPPOSING = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "de", "anti", "under", "over", "pre", "re")
-CONTRARY = (("in", "de"), ("in", "ex"), ("im", "ex"), ("over", "under"), ("any", "some"), ("every", "any"))
+WORDS_PER_COST, LEAST_COST = 5, 1.35
+"""A quote may cost 1 for each five of its words, and so much at least."""
+LEFT_OUT_FROM = 8  # words of a quote that may lack a word with a meaning of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +54,19 @@ class State:
     start: int
     added: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    ended_by: str = ""
 
-    def plus(self, cost: float) -> "State":
+    def matched(self, cost: float) -> "State":
+        """Go on with a word that both have."""
         return State(self.cost + cost, self.start, self.added, self.left_out)
+
+    def with_added(self, word: str, cost: float) -> "State":
+        """Go on with a word that only the quote has."""
+        return State(self.cost + cost, self.start, (*self.added, word), self.left_out, "added")
+
+    def with_left_out(self, word: str, cost: float) -> "State":
+        """Go on with a word that the quote lacks."""
+        return State(self.cost + cost, self.start, self.added, (*self.left_out, word), "left out")
 
 
 def likeness(wanted: Sequence[str], said: Sequence[str]) -> Likeness | None:
@@ -72,7 +74,7 @@ def likeness(wanted: Sequence[str], said: Sequence[str]) -> Likeness | None:
 
     Alignment by dynamic programming in which only slips are steps, so that few cells are ever filled.
     """
-    most = max(1.0, len(wanted) / WORDS_PER_COST)
+    most = max(LEAST_COST, len(wanted) / WORDS_PER_COST)
     rows: list[dict[int, State]] = [{} for _ in range(len(wanted) + 2)]
     rows[0] = {at: State(0.0, at) for at in range(len(said))}
     for here in range(len(wanted)):
@@ -102,22 +104,23 @@ def _steps(
 ) -> Iterator[tuple[int, int, State]]:
     """Yield how a comparison can go on: words of the quote and of the transcript that are used up, and the state."""
     word = wanted[here]
-    added = addition(word)
-    if added is not None:
-        yield 1, 0, State(state.cost + added, state.start, (*state.added, word), state.left_out)
+    added = addition(word, here, len(wanted))
+    # A word left out where another is put in is another word.
+    if added is not None and not state.ended_by:
+        yield 1, 0, state.with_added(word, added)
     if there >= len(said):
         return
     other = said[there]
     cost = difference(word, other)
     if cost is not None:
-        yield 1, 1, state.plus(cost)
+        yield 1, 1, state.matched(cost)
     if there + 1 < len(said) and is_joined(word, other, said[there + 1]):
-        yield 1, 2, state.plus(FREE)
+        yield 1, 2, state.matched(FREE)
     if here + 1 < len(wanted) and is_joined(other, word, wanted[here + 1]):
-        yield 2, 1, state.plus(FREE)
-    missing = omission(other) if here and cost != 0 else None
+        yield 2, 1, state.matched(FREE)
+    missing = omission(other, len(wanted)) if here and state.ended_by != "added" else None
     if missing is not None:
-        yield 0, 1, State(state.cost + missing, state.start, state.added, (*state.left_out, other))
+        yield 0, 1, state.with_left_out(other, missing)
 
 
 def is_strict(word: str) -> bool:
@@ -125,20 +128,21 @@ def is_strict(word: str) -> bool:
     return word in STRICT or any(char.isdigit() for char in word)
 
 
-def addition(word: str) -> float | None:
-    """Return what it costs that the quote has a word more than was said; None where it may not."""
-    if is_strict(word) or word not in SMALL:
-        return None
-    return FREE if word in ARTICLES else SMALL_WORD
+def addition(word: str, at: int, size: int) -> float | None:
+    """Return what it costs that a quote of `size` words has, at place `at`, one more than was said; None for never."""
+    if word in ARTICLES:
+        return FREE
+    allowed = OPENING if at == 0 else ADDABLE if at < size - 1 else ()
+    return SMALL_WORD if word in allowed else None
 
 
-def omission(word: str) -> float | None:
-    """Return what it costs that the quote lacks a word that was said; None where it may not."""
+def omission(word: str, size: int) -> float | None:
+    """Return what it costs that a quote of `size` words lacks a word that was said; None for never."""
     if is_strict(word):
         return None
     if word in SMALL:
         return FREE if word in ARTICLES else SMALL_WORD
-    return LEFT_OUT
+    return LEFT_OUT if size >= LEFT_OUT_FROM else None
 
 
 @lru_cache(maxsize=65_536)
@@ -146,15 +150,39 @@ def difference(word: str, other: str) -> float | None:
     """Return what it costs that a word stands for another; None where they are two words."""
     if word == other:
         return 0.0
-    if frozenset((word, other)) in SAME:
-        return FREE
-    if is_strict(word) or is_strict(other) or is_contrary(word, other):
+    pair = frozenset((word, other))
+    if pair in SAME or pair in HEARD:
+        return FREE if pair in SAME else MISSPELT
+    if is_kept(word) or is_kept(other):
+        return MISSPELT if is_slip_of_kept(word, other) else None
+    if is_contrary(word, other):
         return None
-    if PERSONS.get(word) != PERSONS.get(other):
-        return None
-    if fuzz.ratio(word, other) >= ALIKE:
+    if _is_misspelt(word, other):
         return MISSPELT
     return SOUNDS if _sound(word) == _sound(other) else None
+
+
+def _is_misspelt(word: str, other: str) -> bool:
+    """Tell whether two words are alike enough, and begin alike unless a single letter is wrong."""
+    size = max(len(word), len(other))
+    if word[0] == other[0] and fuzz.ratio(word, other) >= (ALIKE if size > SHORT_LETTERS else ALIKE_SHORT):
+        return True
+    return size >= ONE_SLIP_FROM and OSA.distance(word, other, score_cutoff=1) <= 1
+
+
+def is_kept(word: str) -> bool:
+    """Tell whether a word is none that may stand for another one that looks like it."""
+    return is_strict(word) or word in PERSONS
+
+
+def is_slip_of_kept(word: str, other: str) -> bool:
+    """Tell whether one of two words is a longer strict word, or says who, and the other no word but a slip of it."""
+    both = is_kept(word) and is_kept(other)
+    if both or any(one in SMALL or one in UNLIKE or any(map(str.isdigit, one)) for one in (word, other)):
+        return PERSONS.get(word) is not None and PERSONS.get(word) == PERSONS.get(other)
+    right = word if is_kept(word) else other
+    least = ONE_SLIP_FROM - (right in PERSONS)
+    return len(right) >= least and not is_contrary(word, other) and OSA.distance(word, other) == 1
 
 
 def is_contrary(word: str, other: str) -> bool:
@@ -167,7 +195,9 @@ def is_contrary(word: str, other: str) -> bool:
 
 
 def is_joined(whole: str, one: str, other: str) -> bool:
-    """Tell whether a word is two others run together."""
+    """Tell whether a word is two others run together, or heard instead of them."""
+    if (whole, one, other) in HEARD_AS_TWO:
+        return True
     if whole[0] != one[0] or abs(len(whole) - len(one) - len(other)) > 2:  # noqa: PLR2004 - a slip or two
         return False
     if whole == one + other:

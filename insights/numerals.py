@@ -134,7 +134,7 @@ def _number(tokens: Sequence[Token], at: int) -> tuple[int, str]:
         elif word == "and" and room in (100, 1000) and here > at and _smaller(tokens, here + 1, room):
             pass
         elif _smaller(tokens, here, room):
-            value = VALUES.get(word) or FIRST.get(word) or 0
+            value = _value(word) or FIRST.get(word) or 0
             part, room = part + value, 10 if word in TENS else 1
         else:
             break
@@ -154,8 +154,12 @@ def _smaller(tokens: Sequence[Token], at: int, room: int) -> bool:
     if at >= len(tokens):
         return False
     word = tokens[at][0]
-    value = VALUES.get(word) or (FIRST.get(word) if room == min(TENS.values()) // 2 else None)
+    value = _value(word) or (FIRST.get(word) if room == min(TENS.values()) // 2 else None)
     return (value is not None and value < room) or (word == "zero" and room > 10**9)
+
+
+def _value(word: str) -> int | None:
+    return int(word) if word.isdecimal() else VALUES.get(word)
 
 
 def _joined(source: Iterator[Token], text: str) -> Iterator[Token]:

@@ -14,6 +14,12 @@ from insights.text import FILLERS, Span, Words, words
 UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Soft hyphens, combining accents, zero-width characters, marks of direction."""
 SAME_WORD = {"cause": "because", "cuz": "because", "til": "until", "till": "until", "thru": "through", "cos": "because"}
+APART = re.compile(
+    r"\b(?:(?:do|does|did|is|are|was|were|could|would|should|have|has|had|ca|wo)n(?= t\b)|i(?= (?:m|ve|ll|d)\b)"
+    r"|(?:you|we|they)(?= (?:re|ve|ll|d)\b)|(?:it|that|he|she|there|what|here)(?= (?:s|ll)\b)) ",
+    re.IGNORECASE,
+)
+"""Short forms whose apostrophe became a space: "don t", "i m"."""
 REPEATS = (3, 2, 1)
 """Stutters of so many words are said once: "I want, I want to know"."""
 
@@ -35,6 +41,7 @@ def spoken(text: str) -> Words:
 
 def _plain(text: str) -> list[Token]:
     """Return the plain words without accents and what is not seen."""
+    text = APART.sub(lambda found: f"{found[0][:-1]}'", text)  # as long as before: places stay
     if text.isascii():
         every = words(text)
         return list(zip(every.plain.split(), every.spans, strict=True))
