@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpcore2
@@ -18,6 +19,12 @@ KEPT_SECONDS = 15.0
 """An idle connection is closed before most servers would do so, maybe just when it is used again."""
 
 _now = threading.local()
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """The certificate authorities; loaded once per process."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 @contextmanager
@@ -32,9 +39,9 @@ def within(seconds: float) -> Iterator[None]:
 
 def transport() -> httpx2.HTTPTransport:
     """A transport whose connections keep deadlines; no proxy of the environment is used."""
-    made = httpx2.HTTPTransport(trust_env=False)
+    made = httpx2.HTTPTransport(verify=_tls(), trust_env=False)
     made._pool = httpcore2.ConnectionPool(
-        ssl_context=httpx2.create_ssl_context(trust_env=False),
+        ssl_context=_tls(),
         max_connections=None,
         max_keepalive_connections=64,
         keepalive_expiry=KEPT_SECONDS,

@@ -1,10 +1,5 @@
-"""Requests through OpenAI's SDK. Apart from the provider, since importing the SDK takes over a second.
+"""Requests through OpenAI's SDK. Apart from the provider, since importing the SDK takes over a second."""
 
-One client per process and account, made by the first request: connections are shared by the threads of a worker.
-"""
-
-import os
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,37 +8,31 @@ import httpx2
 import openai
 
 from calls.speech.hosted.connections import TooLongError as EndlessError
-from calls.speech.hosted.connections import bounded
 from calls.speech.hosted.plain import plain
 from calls.work.errors import WorkError
 from insights.providers.base import Access, RawAnswer, Request
 from insights.providers.faults import CannotBeAskedError
 from insights.providers.hosted import refusals
 from insights.providers.hosted.answers import raw_answer
-from insights.providers.hosted.deadlines import transport, within
+from insights.providers.hosted.clients import client_of
+from insights.providers.hosted.deadlines import within
 from insights.providers.hosted.errors import error_of
 from insights.providers.hosted.houses import House
 
-CONNECT_SECONDS = 15.0
-NO_KEY = "none"
-"""What servers that ask for no key are sent: the SDK insists on one."""
 KEY_FIELD = "chat_request"
 """Under which a kept answer carries the key of its request."""
-MOST_CLIENTS = 16
 MOST_FOUND = 20
 _NOTHING_THERE = (400, 404, 405, 501)
 _NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.WriteError, httpx2.WriteTimeout)
 """What did not go out whole cannot have been done."""
 
-_clients: dict[tuple[int, str, str, float], openai.OpenAI] = {}
-_making = threading.Lock()
-
 
 def sent(house: House, access: Access, request: Request, *, key: str) -> RawAnswer:
     """Send a request once; with a key, its answer is kept there. Raises `WorkError`, see `Vendor.send`."""
     keeping: dict[str, Any] = {"store": True, "metadata": {KEY_FIELD: key}} if key else {}
-    ask = _client(house, access).chat.completions.with_raw_response.create
-    response = _put(house, access, lambda: ask(**request.body, **keeping), request.body["model"])
+    with client_of(house, access) as client:
+        ask = client.chat.completions.with_raw_response.create
+        response = _put(house, access, lambda: ask(**request.body, **keeping), request.body["model"])
     body = _content(response)
     if not isinstance(body, dict):
         raise refusals.lost(house, "it cannot be read")
@@ -52,8 +41,9 @@ def sent(house: House, access: Access, request: Request, *, key: str) -> RawAnsw
 
 def found(house: House, access: Access, key: str) -> RawAnswer | None:
     """The kept answer to the request with that key; raises `CannotBeAskedError` where nothing is ever kept."""
-    ask = _client(house, access).chat.completions.with_raw_response.list
-    response = _asked(house, access, lambda: ask(metadata={KEY_FIELD: key}, limit=MOST_FOUND))
+    with client_of(house, access) as client:
+        ask = client.chat.completions.with_raw_response.list
+        response = _asked(house, access, lambda: ask(metadata={KEY_FIELD: key}, limit=MOST_FOUND))
     if response is None:
         raise CannotBeAskedError(house.name)
     body = _content(response)
@@ -68,8 +58,9 @@ def found(house: House, access: Access, key: str) -> RawAnswer | None:
 
 def forgotten(house: House, access: Access, kept_there: str) -> None:
     """Delete a kept answer; one that is gone is no error."""
-    ask = _client(house, access).chat.completions.with_raw_response.delete
-    _asked(house, access, lambda: ask(kept_there))
+    with client_of(house, access) as client:
+        ask = client.chat.completions.with_raw_response.delete
+        _asked(house, access, lambda: ask(kept_there))
 
 
 def _asked(house: House, access: Access, question: Callable[[], Any]) -> httpx2.Response | None:
@@ -112,36 +103,6 @@ def _broken(house: House, error: Exception, *, is_free: bool) -> WorkError:
     if isinstance(cause, httpx2.TimeoutException):
         why = "it did not come in time"
     return refusals.unavailable(house, why) if is_free else refusals.lost(house, why)
-
-
-def _client(house: House, access: Access) -> openai.OpenAI:
-    """The client of this process for an account."""
-    which = (os.getpid(), access.base_url or house.address, access.api_key, access.timeout_seconds)
-    with _making:
-        if which not in _clients:
-            while len(_clients) >= MOST_CLIENTS:  # keys change; who still asks by an old client keeps it alive
-                _clients.pop(next(iter(_clients)))
-            _clients[which] = _made(house, access)
-        return _clients[which]
-
-
-def _made(house: House, access: Access) -> openai.OpenAI:
-    """No proxy of the environment gets to read a transcript, and no redirect takes it elsewhere."""
-    timeout = openai.Timeout(access.timeout_seconds, connect=min(CONNECT_SECONDS, access.timeout_seconds))
-    http = openai.DefaultHttpx2Client(
-        transport=transport(),
-        trust_env=False,
-        follow_redirects=False,
-        timeout=timeout,
-        event_hooks={"response": [bounded]},
-    )
-    return openai.OpenAI(
-        api_key=access.api_key or NO_KEY,
-        base_url=access.base_url or house.address,
-        timeout=timeout,
-        max_retries=0,
-        http_client=http,
-    )
 
 
 def _content(response: httpx2.Response) -> Any:
