@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -74,6 +74,23 @@ class CallFilter(filters.FilterSet):
     class Meta:
         model = Call
         fields: list[str] = []
+
+    offers: ClassVar[dict[str, bool]] = {}
+    """Names of filters that apps upstairs offered, and whether they are for staff alone."""
+
+    def __init__(self, *args: Any, request: Any = None, **kwargs: Any) -> None:
+        """Filters for staff alone are unknown to others who ask."""
+        super().__init__(*args, request=request, **kwargs)
+        if request is not None and not request.user.is_staff:
+            for name, staff_only in self.offers.items():
+                if staff_only:
+                    self.filters.pop(name, None)
+
+    @classmethod
+    def offer(cls, name: str, filter_: filters.Filter, *, staff_only: bool) -> None:
+        """Let calls be asked for by what an app upstairs knows; from its `AppConfig.ready`."""
+        cls.declared_filters[name] = cls.base_filters[name] = filter_
+        cls.offers[name] = staff_only
 
     def search(self, calls: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:  # noqa: ARG002 - django-filter's
         """Words in the order id, file, agent, numbers or transcript."""

@@ -118,7 +118,7 @@ def _add_batch(job: ImportJob) -> None:
     job.batch = calls_services.create_batch(
         name=f"Calls of import {job.pk}",
         customer=job.customer,
-        stages=registry.names(),
+        stages=registry.automatic_names(job.customer),
         created_by=job.created_by,
         priority=job.priority,
     )

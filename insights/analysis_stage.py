@@ -10,13 +10,13 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from calls import recordings
-from calls.models import AudioProfile, BatchItem, Call, TalkMetrics, Transcript
+from calls.models import AudioProfile, BatchItem, Call, Customer, TalkMetrics, Transcript
 from calls.sql_hash import Sha256
 from calls.stages.base import Stage, on_cpu, on_network
 from calls.work.lanes import CPU, NETWORK
 from calls.work.lease import Lease, LeaseLostError
 from insights.analysis_file import FILE_NAME, SCHEMA_VERSION, document, name_of
-from insights.models import AnalysisFile, Answer, Insight
+from insights.models import AnalysisFile, Answer, Insight, settings_of
 
 _FACTS = (
     "file_name", "order_id", "started_at", "direction", "agent", "caller_number", "callee_number", "metadata",
@@ -37,6 +37,10 @@ class AnalysisStage(Stage):
     def current(self) -> Exists:
         """The file was written from what is current now."""
         return Exists(AnalysisFile.objects.filter(call=OuterRef("pk"), inputs_hash=_inputs("call", "call__")))
+
+    def is_automatic(self, customer: Customer) -> bool:
+        """Where insights are: it is they that it writes down."""
+        return settings_of(customer).automatic
 
     def lane(self, call: Call) -> str:  # noqa: ARG002 - the same for every call
         """Storages may be far away."""

@@ -12,9 +12,12 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register both with the ground floor."""
-        from calls import belongings, budgets, choices, history, panels  # noqa: PLC0415 - models must be loaded first
+        # Models must be loaded first.
+        from calls import belongings, budgets, choices, customer_lines, history, panels  # noqa: PLC0415
+        from calls.filters import CallFilter  # noqa: PLC0415
         from calls.stages import registry  # noqa: PLC0415
         from calls.work import upkeep  # noqa: PLC0415
+        from insights import filters  # noqa: PLC0415
         from insights.analysis_file import files_of  # noqa: PLC0415
         from insights.analysis_stage import AnalysisStage  # noqa: PLC0415
         from insights.copies import EVERY_SECONDS, forget_copies  # noqa: PLC0415
@@ -22,6 +25,7 @@ class InsightsConfig(AppConfig):
         from insights.models.choices import values  # noqa: PLC0415
         from insights.panel import insight_panel  # noqa: PLC0415
         from insights.providers import registry as providers  # noqa: PLC0415
+        from insights.reading import reading_line  # noqa: PLC0415
         from insights.requests import under_way_usd  # noqa: PLC0415
         from insights.schema import Category, Outcome, Sentiment  # noqa: PLC0415
         from insights.stage import InsightsStage  # noqa: PLC0415
@@ -34,5 +38,8 @@ class InsightsConfig(AppConfig):
         choices.offer("insight_provider", providers.names)
         panels.offer(insight_panel)
         history.offer(insights_made)
+        customer_lines.offer(reading_line)
+        for name, asked in filters.of_insights().items():
+            CallFilter.offer(name, asked, staff_only=name in filters.INTERNAL)
         for name, enum in (("category", Category), ("sentiment", Sentiment), ("outcome", Outcome)):
             choices.offer(name, partial(values, enum))

@@ -1,9 +1,22 @@
 """In words: who reads a customer's calls, who comes next where that one cannot, and when."""
 
+from django.urls import reverse
+
+from calls.customer_lines import CustomerLine
 from calls.models import Customer
 from calls.work.errors import WorkError
 from insights.models import InsightSettings, settings_of
 from insights.providers import registry as providers
+
+
+def reading_line(customer: Customer) -> CustomerLine:
+    """For the customer's page, with the page of the settings: the one to make them on while there are none."""
+    settings = InsightSettings.objects.filter(customer=customer).first()
+    if settings is None:
+        address = f"{reverse('admin:insights_insightsettings_add')}?customer={customer.pk}"
+    else:
+        address = reverse("admin:insights_insightsettings_change", args=[settings.pk])
+    return CustomerLine(reading_in_words(customer, settings), address, "Change who reads, and when")
 
 
 def reading_in_words(customer: Customer, settings: InsightSettings | None = None) -> str:

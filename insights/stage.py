@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Exists
 
-from calls.models import BatchItem, Call, Transcript, Usage
+from calls.models import BatchItem, Call, Customer, Transcript, Usage
 from calls.segments import what_counts
 from calls.stages.base import Stage, by_hosted
 from calls.stages.costs import StageCost
@@ -47,6 +47,10 @@ class InsightsStage(Stage):
     def current(self) -> Exists:
         """The customer's provider has read the current words with its present prompt and questions."""
         return known.current()
+
+    def is_automatic(self, customer: Customer) -> bool:
+        """As the customer's settings say."""
+        return settings_of(customer).automatic
 
     def lane(self, call: Call) -> str:
         """Rules need the processor, hosted models the network."""

@@ -50,6 +50,7 @@ class ReportFilter(CallFilter):
     """Filters of a customer's list of calls."""
 
     customer = has_insight = None
+    read_by = fallback = unverified = outdated = None  # how insights were made is for staff
     status = filters.ChoiceFilter(
         choices=[(name, label) for name, (label, _) in STATUSES.items()],
         method="by_status",

@@ -5,15 +5,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from calls import choices, facts
-from calls.access.admin import ScopedAdmin
+from calls.access.admin import EMPTY, ScopedAdmin
 from calls.access.scope import sees_all_customers
 from calls.admin import show
 from calls.admin.fields import LinesField
 from calls.admin.keyword_offer import offer_search
+from calls.customer_lines import lines_of
 from calls.engines import access
 from calls.models import Batch, Call, Customer, ModelPrice
 from calls.speech import registry as speech
@@ -99,10 +100,10 @@ class CustomerAdmin(ScopedAdmin):
     search_help_text = "Name"
     ordering = ("name",)
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = (show.related, "created_at", "updated_at")
+    readonly_fields = (show.related, "what_happens", "created_at", "updated_at")
     fieldsets = (
         (None, {"fields": ("name", "slug", "time_zone", show.related)}),
-        ("Processing", {"fields": ("process_on_import", "insight_provider", "keywords")}),
+        ("Processing", {"fields": ("process_on_import", "insight_provider", "what_happens", "keywords")}),
         ("Speech", {"fields": ("speech_engine", "speech_model", "speech_language", "first_channel")}),
         (
             "Silence",
@@ -118,6 +119,12 @@ class CustomerAdmin(ScopedAdmin):
         ),
         ("Storage", {"fields": ("storage_prefix", "retention_days", "created_at", "updated_at")}),
     )
+
+    @admin.display(description="what happens with calls")
+    def what_happens(self, customer: Customer) -> Any:
+        """In words, with the pages where it is set."""
+        told = ((line.text, line.address, line.link) for line in lines_of(customer))
+        return format_html_join("", '<p>{} <a href="{}">{}</a></p>', told) or EMPTY
 
     def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
         """A customer to be has nothing hanging on it yet."""

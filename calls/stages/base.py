@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, Exists, Q, Value, When
 from calls.work.lanes import CPU, NETWORK
 
 if TYPE_CHECKING:
-    from calls.models import BatchItem, Call
+    from calls.models import BatchItem, Call, Customer
     from calls.stages.costs import StageCost
     from calls.work.lease import Lease
 
@@ -45,6 +45,10 @@ class Stage(ABC):
 
         Raises WorkError.
         """
+
+    def is_automatic(self, customer: Customer) -> bool:  # noqa: ARG002 - most are
+        """Whether it is done for every call that is imported, or only when somebody asks for it."""
+        return True
 
     def gate(self, call: Call) -> str:  # noqa: ARG002 - most pass none
         """What only so many calls may use at once there (`calls.work.gates`); empty where nothing is shared."""

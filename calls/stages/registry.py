@@ -14,7 +14,7 @@ from calls.work.errors import WorkError
 from calls.work.models import Done, Step
 
 if TYPE_CHECKING:
-    from calls.models import BatchItem
+    from calls.models import BatchItem, Customer
     from calls.work.lease import Lease
 
 
@@ -33,6 +33,11 @@ def register(stage: Stage, *, on_the_way: bool = True) -> None:
 def names() -> list[str]:
     """Names of all stages on the way, in the order a call walks."""
     return [stage.name for stage in ordered()]
+
+
+def automatic_names(customer: Customer) -> list[str]:
+    """The same without those that are done for this customer's calls only when somebody asks for it."""
+    return [stage.name for stage in ordered() if stage.is_automatic(customer)]
 
 
 def all_names() -> list[str]:

@@ -189,6 +189,36 @@ class Migration(migrations.Migration):
             model_name='insight',
             index=models.Index(fields=['transcript_hash', 'provider', 'model', 'prompt_version'], name='insight_known'),
         ),
+        migrations.AddIndex(
+            model_name='insight',
+            index=models.Index(
+                condition=models.Q(('is_current', True)), fields=['call_type', 'call'], name='insight_of_type'
+            ),
+        ),
+        migrations.AddIndex(
+            model_name='insight',
+            index=models.Index(
+                condition=models.Q(('is_current', True)), fields=['satisfaction', 'call'], name='insight_of_satisfaction'
+            ),
+        ),
+        migrations.AddIndex(
+            model_name='insight',
+            index=models.Index(
+                condition=models.Q(('is_current', True)), fields=['provider', 'call'], name='insight_read_by'
+            ),
+        ),
+        migrations.AddIndex(
+            model_name='insight',
+            index=models.Index(
+                condition=models.Q(('is_current', True), models.Q(('fallback_from', ''), _negated=True)), fields=['call'], name='insight_fell_back'
+            ),
+        ),
+        migrations.AddIndex(
+            model_name='insight',
+            index=models.Index(
+                condition=models.Q(('is_current', True), ('unverified_count__gt', 0)), fields=['call'], name='insight_unverified'
+            ),
+        ),
         migrations.AddField(
             model_name='answer',
             name='call',

@@ -89,6 +89,16 @@ class Insight(models.Model):
         indexes = [
             # For the same words read before, by whatever call: nothing is paid twice.
             models.Index(fields=["transcript_hash", "provider", "model", "prompt_version"], name="insight_known"),
+            # For lists of calls filtered by what only insights know (`insights.filters`).
+            models.Index(fields=["call_type", "call"], condition=Q(is_current=True), name="insight_of_type"),
+            models.Index(fields=["satisfaction", "call"], condition=Q(is_current=True), name="insight_of_satisfaction"),
+            models.Index(fields=["provider", "call"], condition=Q(is_current=True), name="insight_read_by"),
+            models.Index(
+                fields=["call"], condition=Q(is_current=True) & ~Q(fallback_from=""), name="insight_fell_back"
+            ),
+            models.Index(
+                fields=["call"], condition=Q(is_current=True, unverified_count__gt=0), name="insight_unverified"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,13 +35,13 @@ class Places:
     def said(self, quote: str, turn: int | None, *, start: float | None = None, context: str = "") -> Said:
         """The quote of this segment; `start` where it is known better than from the segment's beginning."""
         if turn is None:
-            return Said(quote, context=context, **_moment(start))
+            return Said(quote, "", *_moment(start), context=context)
         number = self._find(quote, turn)
         if number is None:
             return Said(quote, is_gone=not self._is_same, context=context)
         segment = self._segments[number]
         begins = start if start is not None and number == turn else segment["start"]
-        return Said(quote, speaker_name(segment, self.roles), context=context, **_moment(begins))
+        return Said(quote, speaker_name(segment, self.roles), *_moment(begins), context=context)
 
     def _find(self, quote: str, turn: int) -> int | None:
         if self._is_same:
@@ -51,8 +51,8 @@ class Places:
         return next((number for number in nearest if wanted in self._texts[number]), None)
 
 
-def _moment(start: float | None) -> dict[str, str]:
-    return {} if start is None else {"start": f"{start:.2f}", "clock": clock(start)}
+def _moment(start: float | None) -> tuple[str, str]:
+    return ("", "") if start is None else (f"{start:.2f}", clock(start))
 
 
 def _plain(text: str) -> str:

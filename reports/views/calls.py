@@ -25,7 +25,7 @@ SHOWN = (
     "has_insight", "category", "sentiment", "outcome", "satisfaction", "objection_count", "red_flag_count",
     "action_item_count",
 )  # fmt: skip
-LOOKED_UP = ("q", "keyword", "objection", "answer")
+LOOKED_UP = ("q", "keyword", "objection", "answer", "call_type", "satisfaction")
 """Filters that look elsewhere than into the calls' own index."""
 FIRST_FIELDS = ("q", "category", "sentiment", "first_day", "last_day")
 

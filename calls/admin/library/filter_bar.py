@@ -61,12 +61,12 @@ class FilterBar:
         # Whoever sees one customer's calls only is not asked whose; unless an address asked for others'.
         is_told = len(customers) > 1 or "customer" in self.form.errors
         self.first = self._fields(FIRST if is_told else FIRST[1:])
-        self.more = self._fields(MORE)
+        self.more = self._fields((*MORE, *CallFilter.offers))
 
     @property
     def is_more_open(self) -> bool:
         """Whether a filter behind "More filters" is set."""
-        return any(name in self.values for name in MORE)
+        return any(name in self.values for name in (*MORE, *CallFilter.offers))
 
     @property
     def chips(self) -> list[Chip]:
