@@ -16,7 +16,9 @@ from rest_framework.views import APIView
 from calls.api import batches, calls, customers, recordings, transcripts
 from chat_project.api_page import sections, shapes
 from imports.api import jobs, start, watched
-from insights import api as insights
+from insights.api import answers, insights, objections, questions
+from insights.api import settings as insight_settings
+from reports.api import ranking
 
 
 @cache
@@ -74,9 +76,20 @@ urlpatterns = [
     path("calls/<int:pk>/transcript/", transcripts.CallTranscript.as_view(), name="transcript"),
     path("calls/<int:pk>/insight/", insights.CallInsight.as_view(), name="insight"),
     path("insights/", insights.InsightList.as_view(), name="insights"),
-    path("objections/", insights.ObjectionList.as_view(), name="objections"),
+    path("objections/", objections.ObjectionList.as_view(), name="objections"),
+    path("questions/", questions.QuestionList.as_view(), name="questions"),
+    path("questions/<int:pk>/", questions.QuestionDetail.as_view(), name="question"),
+    path("answers/", answers.AnswerList.as_view(), name="answers"),
+    path("quotes/", answers.QuoteList.as_view(), name="quotes"),
+    path("ranking/calls/", ranking.CallRanking.as_view(), name="ranking-calls"),
+    path("ranking/agents/", ranking.AgentRanking.as_view(), name="ranking-agents"),
     path("customers/", customers.CustomerList.as_view(), name="customers"),
     path("customers/<int:pk>/", customers.CustomerDetail.as_view(), name="customer"),
+    path(
+        "customers/<int:pk>/insight-settings/",
+        insight_settings.CustomerInsightSettings.as_view(),
+        name="insight-settings",
+    ),
     path("batches/", batches.BatchList.as_view(), name="batches"),
     path("batches/<int:pk>/", batches.BatchDetail.as_view(), name="batch"),
     path("batches/<int:pk>/items/", batches.BatchItems.as_view(), name="batch-items"),

@@ -23,6 +23,7 @@ from calls import tokens
 from calls.models import Batch, Call, Customer, TokenScope
 from chat_project.api import openapi
 from imports.models import ImportJob, WatchedSource
+from insights.models import Question
 from tests import cast
 
 CHECKS = [
@@ -34,7 +35,10 @@ CHECKS = [
 ]
 EXAMPLES = 6
 CONFIG = SchemathesisConfig.from_dict({"generation": {"deterministic": True, "max-examples": EXAMPLES}})
-KNOWN = {"calls": Call, "batches": Batch, "customers": Customer, "bulk-import": ImportJob, "watched": WatchedSource}
+KNOWN = {
+    "calls": Call, "batches": Batch, "customers": Customer, "bulk-import": ImportJob, "watched": WatchedSource,
+    "questions": Question,
+}  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 

@@ -1,19 +1,20 @@
-"""What was drawn from calls, over the API: the insight of a call, and lists of insights and objections."""
+"""What was drawn from calls, over the API: the insight of a call, and lists of insights."""
 
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
 from calls.api.base import ApiView, reads
 from calls.api.pagination import NEWEST_FIRST, Keyset
 from calls.filters import customers_for
-from insights.models import Insight, Objection
+from insights.api.objections import ObjectionSerializer
+from insights.models import Insight
 from insights.models.choices import choices
-from insights.schema import Category, ObjectionType, Outcome, Sentiment
+from insights.schema import Category, Outcome, Sentiment
 
 
 class ActionItemSerializer(serializers.Serializer[Any]):
@@ -22,6 +23,10 @@ class ActionItemSerializer(serializers.Serializer[Any]):
     action = serializers.CharField()
     priority = serializers.CharField()
     assignee = serializers.CharField(allow_blank=True, allow_null=True)
+    quote = serializers.CharField(allow_blank=True, default="")
+    turn = serializers.IntegerField(
+        allow_null=True, default=None, help_text="Index of the transcript's segment, from 0."
+    )
 
 
 class RedFlagSerializer(serializers.Serializer[Any]):
@@ -34,21 +39,48 @@ class RedFlagSerializer(serializers.Serializer[Any]):
     turn = serializers.IntegerField(allow_null=True, help_text="Index of the transcript's segment, from 0.")
 
 
-class ObjectionSerializer(serializers.ModelSerializer[Objection]):
-    """What a customer said against an offer, with its place in the call, and how it was answered."""
+class EvidenceSerializer(serializers.Serializer[Any]):
+    """The words behind a judgement, with their place in the call."""
 
-    type = serializers.CharField(read_only=True)
-    call = serializers.IntegerField(source="insight.call_id", read_only=True)
-    overcome_method = serializers.CharField(read_only=True, help_text="Empty where it was not overcome.")
+    about = serializers.CharField(help_text="The field they stand behind.")
+    index = serializers.IntegerField(allow_null=True, default=None, help_text="Which key point, from 0.")
+    quote = serializers.CharField()
+    turn = serializers.IntegerField(help_text="Index of the transcript's segment, from 0.")
+    speaker = serializers.CharField(allow_blank=True, default="")
+    start = serializers.FloatField(allow_null=True, default=None, help_text="Seconds.")
+    end = serializers.FloatField(allow_null=True, default=None, help_text="Seconds.")
+    score = serializers.FloatField(allow_null=True, default=None, help_text="How alike quote and place are, 0 to 1.")
+
+
+class UnverifiedSerializer(serializers.Serializer[Any]):
+    """A quote of the model that nobody said."""
+
+    about = serializers.CharField()
+    quote = serializers.CharField()
+
+
+class FallbackSerializer(serializers.Serializer[Any]):
+    """Why another provider than the chosen one read the call."""
+
+    instead_of = serializers.CharField(source="fallback_from")
+    code = serializers.CharField(source="fallback_code")
+    reason = serializers.CharField(source="fallback_reason")
+
+
+class MakingSerializer(serializers.ModelSerializer[Insight]):
+    """What an insight took, and what of its model's quotes was not found. Staff's business."""
+
+    from_cache = serializers.SerializerMethodField(help_text="Loaded from an earlier result of the same words, free.")
+    unverified = UnverifiedSerializer(many=True, help_text="Quotes that nobody said: never reported.")
 
     class Meta:
-        model = Objection
-        fields = (
-            "id", "call", "type", "quote", "speaker", "segment", "start_seconds", "end_seconds", "confidence",
-            "overcome_method", "overcome_quote", "overcome_speaker", "overcome_segment", "overcome_start_seconds",
-            "overcome_confidence",
-        )  # fmt: skip
+        model = Insight
+        fields = ("input_tokens", "output_tokens", "cost_usd", "from_cache", "unverified_count", "unverified")
         read_only_fields = fields
+
+    def get_from_cache(self, insight: Insight) -> bool:
+        """Whether it was copied."""
+        return insight.copied_from_id is not None
 
 
 class InsightSerializer(serializers.ModelSerializer[Insight]):
@@ -61,6 +93,13 @@ class InsightSerializer(serializers.ModelSerializer[Insight]):
     satisfaction = serializers.CharField(read_only=True)
     agent_performance = serializers.CharField(read_only=True)
     key_points = serializers.ListField(child=serializers.CharField(), read_only=True)
+    next_steps = serializers.ListField(child=serializers.CharField(), read_only=True)
+    sentiment_course = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), read_only=True, help_text="In each quarter of the call, -5 to 5."
+    )
+    evidence = EvidenceSerializer(many=True, read_only=True)
+    fallback = serializers.SerializerMethodField(help_text="Null where the chosen provider read the call.")
+    making = serializers.SerializerMethodField(help_text="For staff; null for customers' people.")
     action_items = ActionItemSerializer(many=True, read_only=True)
     red_flags = RedFlagSerializer(many=True, read_only=True)
 
@@ -69,10 +108,20 @@ class InsightSerializer(serializers.ModelSerializer[Insight]):
         fields: tuple[str, ...] = (
             "id", "call", "transcript", "is_placeholder", "provider", "model", "prompt_version", "rule_based",
             "created_at", "summary", "key_points", "category", "category_confidence", "category_notes", "call_type",
-            "sentiment", "sentiment_score", "sentiment_confidence", "outcome", "satisfaction", "agent_performance",
-            "action_items", "red_flags",
+            "sentiment", "sentiment_score", "sentiment_confidence", "sentiment_course", "outcome", "satisfaction",
+            "agent_performance", "action_items", "next_steps", "red_flags", "evidence", "fallback", "making",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(FallbackSerializer(allow_null=True))
+    def get_fallback(self, insight: Insight) -> Any:
+        """Marked wherever it shows."""
+        return FallbackSerializer(insight).data if insight.fallback_from else None
+
+    @extend_schema_field(MakingSerializer(allow_null=True))
+    def get_making(self, insight: Insight) -> Any:
+        """What a call costs us, and what a model made up, is not the customer's business."""
+        return MakingSerializer(insight).data if self.context["request"].user.is_staff else None
 
 
 class InsightDetailSerializer(InsightSerializer):
@@ -98,25 +147,6 @@ class InsightFilter(django_filters.FilterSet):
     class Meta:
         model = Insight
         fields: list[str] = []
-
-
-class ObjectionFilter(django_filters.FilterSet):
-    """What can be asked of a list of objections."""
-
-    type = django_filters.ChoiceFilter(choices=choices(ObjectionType))
-    customer = django_filters.ModelChoiceFilter(field_name="insight__call__customer", queryset=customers_for)
-    call = django_filters.NumberFilter(field_name="insight__call", min_value=1, max_value=2**63 - 1, decimal_places=0)
-    first_day = django_filters.DateFilter(field_name="insight__call__listed_on", lookup_expr="gte")
-    last_day = django_filters.DateFilter(field_name="insight__call__listed_on", lookup_expr="lte")
-    overcome = django_filters.BooleanFilter(method="was_overcome", label="Answered so that it was overcome.")
-
-    class Meta:
-        model = Objection
-        fields: list[str] = []
-
-    def was_overcome(self, objections: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: ARG002
-        """By whether a method was found."""
-        return objections.exclude(overcome_method="") if value else objections.filter(overcome_method="")
 
 
 class InsightView(ApiView):
@@ -146,17 +176,3 @@ class InsightList(InsightView, ListAPIView[Any]):
     orderings = NEWEST_FIRST
     filter_backends = (DjangoFilterBackend,)
     filterset_class = InsightFilter
-
-
-@reads(tags=["Insights"], operation_id="objections_list", summary="Objections, newest first")
-class ObjectionList(ApiView, ListAPIView[Any]):
-    """Each with its exact words, and the second of the recording where they are said."""
-
-    queryset = Objection.objects.filter(insight__is_current=True).select_related("insight")
-    serializer_class = ObjectionSerializer
-    reading = ("calls.view_call", "insights.view_objection")
-    for_customers = True
-    pagination_class = Keyset
-    orderings = NEWEST_FIRST
-    filter_backends = (DjangoFilterBackend,)
-    filterset_class = ObjectionFilter

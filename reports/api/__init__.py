@@ -1,0 +1,1 @@
+"""The REST API of reports, one noun a file."""
