@@ -9,6 +9,7 @@ from reports.views.calls_csv import calls_csv
 from reports.views.home import home
 from reports.views.objections import objections
 from reports.views.overview import overview
+from reports.views.questions import answers, answers_csv
 from reports.views.ranking import agents_csv, ranking, ranking_csv
 
 app_name = "reports"
@@ -19,6 +20,8 @@ urlpatterns = [
     path("<slug:slug>/calls.csv", calls_csv, name="calls-csv"),
     path("<slug:slug>/calls/<int:pk>/", call, name="call"),
     path("<slug:slug>/objections/", objections, name="objections"),
+    path("<slug:slug>/answers/", answers, name="answers"),
+    path("<slug:slug>/answers/<slug:table>.csv", answers_csv, name="answers-csv"),
     path("<slug:slug>/ranking/", ranking, name="ranking"),
     path("<slug:slug>/ranking.csv", ranking_csv, name="ranking-csv"),
     path("<slug:slug>/agents.csv", agents_csv, name="agents-csv"),
