@@ -39,13 +39,14 @@ async def _live(told: argparse.Namespace) -> None:
     conduct = Conduct(told.key, told.latency, told.window, not told.forgetful)
     service = Service(conduct, faults, Limits(told.requests_per_minute, told.tokens_per_minute))
     server = await listening(service, told.port)
+    end = _end()
     print(json.dumps({"url": address_of(server), "key": told.key}), flush=True)
-    await _ended()
+    await end.wait()
     await closed(server)
 
 
-async def _ended() -> None:
-    """Until SIGTERM comes or standard input ends."""
+def _end() -> asyncio.Event:
+    """Set when SIGTERM comes or standard input ends."""
     end, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end.set)
@@ -55,7 +56,7 @@ async def _ended() -> None:
         loop.call_soon_threadsafe(end.set)
 
     threading.Thread(target=wait_for_input, daemon=True).start()
-    await end.wait()
+    return end
 
 
 if __name__ == "__main__":

@@ -45,10 +45,10 @@ def _filled(pieces: Sequence[Line], tokens: Sequence[int], room: int) -> tuple[W
 
 
 def _even(total: int, longest: int, room: int) -> int:
-    """Tokens of a window so that the last one is no stub."""
-    shared = room * OVERLAP
-    count = ceil((total - shared) / (room - shared))
-    return min(room, ceil((total - shared) / count + shared) + longest)
+    """Tokens of a window so that the last one is no stub; a line of slack at either end, for lines stay whole."""
+    lost = room * OVERLAP + 2 * longest
+    count = ceil(total / (room - lost))
+    return min(room, ceil(total / count + lost))
 
 
 def _end(tokens: Sequence[int], begin: int, most: int) -> int:
