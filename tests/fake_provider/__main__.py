@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 
 from tests.fake_provider.faults import Faults, shares_of
 from tests.fake_provider.limits import Limits
@@ -52,8 +54,11 @@ def _end() -> asyncio.Event:
         loop.add_signal_handler(number, end.set)
 
     def wait_for_input() -> None:
-        sys.stdin.buffer.read()
-        loop.call_soon_threadsafe(end.set)
+        # Without the lock of `sys.stdin`, which an interpreter that ends by a signal would wait for.
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+        with suppress(RuntimeError):  # it has ended already
+            loop.call_soon_threadsafe(end.set)
 
     threading.Thread(target=wait_for_input, daemon=True).start()
     return end
