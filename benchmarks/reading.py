@@ -1,0 +1,263 @@
+"""Calls read by a hosted language model that fails: how fast, and whether all is paid once, while workers are killed.
+
+    .venv/bin/python -m benchmarks.reading [--calls 1000] [--faults 0.05] [--kill-every 5] [--postgresql]
+
+The model is a service of OpenAI's wire format on the loopback that takes a second for an answer, and of whose answers
+so many fail in every way there is: refusals, cut connections, answers that never come, broken or invented ones. Real
+workers (four, each with eight calls at once) read the calls through OpenAI's SDK. First some calls go one at a time, as
+the peer; then all of them at once; then as many others while a worker is killed every few seconds. Prints calls a
+second beside the peer and beside what 32 at once allow, what was billed and what became of it; exits with 1 when a call
+neither has its result nor a reason, or anything was billed twice. Ends by itself after `LIMIT_SECONDS` at the latest.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.postgres import throwaway_server
+from tests.toy.fleet import Fleet
+
+LIMIT_SECONDS = 900
+WORKERS, THREADS = 4, 8
+LATENCY_SECONDS = 1.0
+PEER_CALLS = 12
+KEY = "sk-fake-of-the-benchmark"
+SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "chat_project.settings",
+    "CHAT_SECRET_KEY": "benchmark",
+    "CHAT_MAX_WORKERS": WORKERS,
+    "CHAT_NETWORK_THREADS": THREADS,
+    "CHAT_LEASE_SECONDS": 8,
+    "CHAT_SWEEP_SECONDS": 1,
+    "CHAT_WATCHDOG_SECONDS": 10,
+    "CHAT_MODEL_TIMEOUT_SECONDS": 5,
+    "OPENAI_API_KEY": KEY,
+}
+
+
+def main():
+    options = arguments()
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chat-reading-")))
+        service = stack.enter_context(provider(options.faults))
+        database = stack.enter_context(throwaway_server()) if options.postgresql else ""
+        fleet = Fleet(home=home, database_url=database, workers=WORKERS, **SETTINGS, OPENAI_BASE_URL=service.base_url)
+        os.environ.update(fleet.environment)
+        import django  # noqa: PLC0415 - it reads the environment
+
+        django.setup()
+        from django.core.management import call_command  # noqa: PLC0415
+
+        call_command("migrate", verbosity=0)
+        return 0 if measured(fleet, service, options) else 1
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--calls", type=int, default=1000)
+    parser.add_argument("--faults", type=float, default=0.05)
+    parser.add_argument("--kill-every", type=float, default=5.0)
+    parser.add_argument("--postgresql", action="store_true")
+    return parser.parse_args()
+
+
+class Provider:
+    """The service, seen from outside."""
+
+    def __init__(self, url):
+        self.base_url = url
+        self._url = url.removesuffix("/v1")
+
+    def bill(self):
+        with urllib.request.urlopen(f"{self._url}/_bill", timeout=10) as answer:  # noqa: S310 - our own
+            return json.load(answer)
+
+    def control(self, **changes):
+        request = urllib.request.Request(f"{self._url}/_control", json.dumps(changes).encode(), method="POST")  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own
+            return json.load(answer)
+
+
+@contextmanager
+def provider(faults, *more):
+    """The fake service in a process of its own."""
+    command = [sys.executable, "-m", "tests.fake_provider", "--latency", str(LATENCY_SECONDS), "--seed", "7"]
+    process = subprocess.Popen(
+        [*command, "--faults", str(faults), "--key", KEY, *more],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Provider(json.loads(process.stdout.readline())["url"])
+    finally:
+        process.stdin.close()
+        process.wait(10)
+
+
+def measured(fleet, service, options):
+    """One after another, all at once, and all at once with workers killed; whether all was well."""
+    service.control(faults=0)
+    slow = alone(service)
+    service.control(faults=options.faults)
+    rounds = [("all at once", None), (f"a worker killed every {options.kill_every:g} s", options.kill_every)]
+    good = [one_round(fleet, service, options.calls, slow, name, every) for name, every in rounds]
+    return all(good)
+
+
+def alone(service):
+    """Calls a second where one is read after the other, by the same code in this process."""
+    from calls.models import BatchItem  # noqa: PLC0415
+    from insights.stage import InsightsStage  # noqa: PLC0415
+
+    customer = new_customer("One by one", PEER_CALLS)
+    batch = new_batch(customer)
+    begun = time.monotonic()
+    for item in BatchItem.objects.filter(job=batch):
+        InsightsStage().run(item, Beats())()
+    rate = PEER_CALLS / (time.monotonic() - begun)
+    batch.delete()
+    service.control(seed=8)
+    print(f"one at a time: {rate:.2f} calls a second")
+    return rate
+
+
+class Beats:
+    def beat(self):
+        """Always ours."""
+
+
+def one_round(  # noqa: PLR0917
+    fleet, service, calls, slow, name, kill_every
+):
+    """Read so many new calls with real workers; whether all was well."""
+    customer = new_customer(f"Clinic {name}", calls)
+    before = service.bill()
+    batch = new_batch(customer)
+    fleet.start()
+    begun, kills = None, 0
+    try:
+        end, last_kill = time.monotonic() + LIMIT_SECONDS, time.monotonic()
+        while not is_over(batch) and time.monotonic() < end:
+            time.sleep(0.25)
+            if begun is None and service.bill()["billed"] > before["billed"]:
+                begun = last_kill = time.monotonic()
+            if kill_every and begun and time.monotonic() - last_kill > kill_every:
+                kills += kill_one(fleet, kills)
+                last_kill = time.monotonic()
+        took = time.monotonic() - (begun or time.monotonic()) + LATENCY_SECONDS
+    finally:
+        fleet.stop_workers()
+    return told(batch, before, service.bill(), took, slow, name, kills)
+
+
+def kill_one(fleet, number):
+    workers = fleet.workers()
+    return fleet.kill(workers[number % len(workers)]) if workers else 0
+
+
+def is_over(batch):
+    from calls.work.states import JobState  # noqa: PLC0415
+
+    batch.refresh_from_db()
+    return batch.state != JobState.ACTIVE
+
+
+def told(  # noqa: PLR0917
+    batch, before, after, took, slow, name, kills
+):
+    """Print what became of everything; whether it adds up."""
+    from calls.models import BatchItem, Usage  # noqa: PLC0415
+    from insights.models import Insight, ModelRequest  # noqa: PLC0415
+
+    calls = BatchItem.objects.filter(job=batch).count()
+    states = dict(counted(BatchItem.objects.filter(job=batch), "state"))
+    reasons = dict(counted(BatchItem.objects.filter(job=batch, state="failed"), "error_code"))
+    billed = after["billed"] - before["billed"]
+    stored = Insight.objects.filter(batch=batch, provider="openai").count()
+    requests = ModelRequest.objects.filter(batch=batch)
+    repairs = requests.filter(purpose="repair", answered_at__isnull=False).count()
+    unusable = requests.exclude(error_code="").exclude(purpose="repair").filter(answered_at__isnull=False).count()
+    counted_here = Usage.objects.filter(batch=batch, provider="openai").count()
+    ceiling = WORKERS * THREADS / LATENCY_SECONDS
+    rate = calls / took
+    print(f"{name}: {calls} calls in {took:.1f} s, {rate:.1f} a second: {rate / ceiling:.0%} of the {ceiling:.0f} that "
+          f"{WORKERS * THREADS} at once allow, {rate / slow:.1f} times one at a time; {kills} kills")  # fmt: skip
+    print(f"  {states}; failed: {reasons or 'none'}")
+    print(f"  billed {billed} = {stored} results + {repairs} repairs + {unusable} unusable answers + "
+          f"{billed - stored - repairs - unusable} others; in our books {counted_here}; "
+          f"billed twice: {len(set(after['twice']) - set(before['twice']))}")  # fmt: skip
+    print(f"  the provider's faults: {after['by_kind']}, not billed: {after['unbilled']}")
+    every_call_ended = states.get("done", 0) + states.get("failed", 0) == calls and "" not in reasons
+    return every_call_ended and not after["twice"] and counted_here == billed
+
+
+def counted(rows, column):
+    from django.db.models import Count  # noqa: PLC0415
+
+    return rows.values_list(column).annotate(number=Count("pk")).order_by()
+
+
+def new_customer(name, calls):
+    """A customer whose calls are transcribed, each with words of its own."""
+    from benchmarks.corpus import own  # noqa: PLC0415
+    from calls.models import Call, Customer, Transcript  # noqa: PLC0415
+    from calls.segments import plain_text, text_hash  # noqa: PLC0415
+
+    slug = name.lower().replace(" ", "-")[:50]
+    customer = Customer.objects.create(name=name, slug=slug, insight_provider="openai")
+    dialogues = [item.dialogue for item in own()]
+    known = {"customer": customer, "size_bytes": 1000, "has_transcript": True, "duration_seconds": 90}
+    made = Call.objects.bulk_create(
+        Call(
+            file_name=f"{number}.wav",
+            recording=f"{slug}/{number}.wav",
+            content_hash=hashlib.sha256(f"{slug}{number}".encode()).hexdigest(),
+            **known,
+        )
+        for number in range(calls)
+    )
+    rows = []
+    for number, call in enumerate(made):
+        segments = segments_of(dialogues[number % len(dialogues)], f"My order number is {slug} {number}.")
+        rows.append(Transcript(
+            call=call, content_hash=call.content_hash, engine="toy", model="toy", language="en", segments=segments,
+            text=plain_text(segments), text_hash=text_hash(segments), word_count=200, audio_seconds=90,
+        ))  # fmt: skip
+    Transcript.objects.bulk_create(rows, batch_size=500)
+    return customer
+
+
+def segments_of(dialogue, words):
+    said = [*((turn.speaker, turn.text) for turn in dialogue.turns), (dialogue.turns[-1].speaker, words)]
+    return [
+        {"start": at * 5.0, "end": at * 5.0 + 4, "speaker": speaker, "channel": None, "role": "", "text": text}
+        for at, (speaker, text) in enumerate(said)
+    ]
+
+
+def new_batch(customer):
+    """All calls of a customer, waiting for their insights."""
+    from calls.bulk.freeze import insert_items  # noqa: PLC0415
+    from calls.models import Batch, Call  # noqa: PLC0415
+    from calls.stages import registry  # noqa: PLC0415
+    from calls.work.doorbell import ring  # noqa: PLC0415
+
+    batch = Batch.objects.create(
+        customer=customer, name=f"Insights of {customer}", stages=["insights"], action="insights"
+    )
+    insert_items(batch, registry.with_first_step(Call.objects.filter(customer=customer), batch.stages))
+    ring()
+    return batch
+
+
+if __name__ == "__main__":
+    sys.exit(main())
