@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, path
 from calls import live
 from chat_project import navigation
 from reports import dashboard
+from reports.ledger import page as ledger
 
 
 class ChatSite(admin.AdminSite):
@@ -37,8 +38,13 @@ class ChatSite(admin.AdminSite):
         return apps
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Django's, and the dashboard's part that stays up to date."""
-        return [path("running/", self.admin_view(self.running), name="running"), *super().get_urls()]
+        """Django's, the dashboard's part that stays up to date, and the ledger."""
+        ours = [
+            path("running/", self.admin_view(self.running), name="running"),
+            path("costs/", self.admin_view(ledger.costs), {"site": self}, name="costs"),
+            path("costs.csv", self.admin_view(ledger.costs_csv), name="costs_csv"),
+        ]
+        return [*ours, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The dashboard."""

@@ -18,7 +18,7 @@ from chat_project.api_page import sections, shapes
 from imports.api import jobs, start, watched
 from insights.api import answers, insights, objections, questions
 from insights.api import settings as insight_settings
-from reports.api import ranking
+from reports.api import costs, ranking
 
 
 @cache
@@ -90,6 +90,7 @@ urlpatterns = [
         insight_settings.CustomerInsightSettings.as_view(),
         name="insight-settings",
     ),
+    path("costs/", costs.Costs.as_view(), name="costs"),
     path("batches/", batches.BatchList.as_view(), name="batches"),
     path("batches/<int:pk>/", batches.BatchDetail.as_view(), name="batch"),
     path("batches/<int:pk>/items/", batches.BatchItems.as_view(), name="batch-items"),

@@ -54,9 +54,11 @@ def bar(request: HttpRequest, apps: Iterable[dict[str, Any]]) -> list[Place | Me
     found = [_entry(label, _places(keys, lists, request.path)) for label, keys in WAY]
     # Customers' pages are for whoever may look at calls.
     reports = _place("Reports", reverse("reports:home"), request.path) if "calls.Call" in lists else None
+    # What work cost is for whoever may look at each piece of it.
+    costs = _place("Costs", reverse("admin:costs"), request.path) if "calls.Usage" in lists else None
     settings = _settings(lists, request.path)
     dashboard = _place("Dashboard", reverse("admin:index"), request.path, exactly=True)
-    return [entry for entry in (dashboard, *found, reports, settings) if entry]
+    return [entry for entry in (dashboard, *found, reports, costs, settings) if entry]
 
 
 def _entry(label: str, places: tuple[Place, ...]) -> Place | Menu | None:

@@ -1,5 +1,7 @@
 """How values are put on customers' pages."""
 
+from typing import Any
+
 from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
@@ -7,11 +9,18 @@ from django.utils.html import format_html
 from calls import tones
 from calls.wording import clock, words
 from insights.page.findings import SEVERITIES
+from reports.charts import money
 
 register = template.Library()
 
 register.filter("words", words)
 register.filter("clock", clock)
+
+
+@register.filter
+def dollars(usd: Any) -> str:
+    """Money, with four places where it is little."""
+    return money(float(usd))
 
 
 @register.filter

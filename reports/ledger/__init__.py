@@ -1,0 +1,1 @@
+"""The ledger: what work cost, summed by customer, batch, stage, model or day."""
