@@ -101,10 +101,18 @@ def job_reports(jobs: list[ImportJob]) -> list[dict[str, Any]]:
             "progress_percentage": percentage(job, sources[job.pk], counts[job.pk]),
             "created_at": job.created_at.isoformat(),
             "updated_at": max(moments[job.pk]).isoformat(),
+            **_paused_by_chat(job),
             "sources": [_source(source) for source in sources[job.pk]],
         }
         for job in jobs
     ]
+
+
+def _paused_by_chat(job: ImportJob) -> dict[str, str]:
+    """Why CHAT itself paused the import or the work on its calls; empty where it did not."""
+    paused = [part for part in (job, job.batch) if part and part.state == JobState.PAUSED and part.paused_code]
+    names = ("paused_code", "paused_text", "paused_hint")
+    return {name: getattr(paused[0], name) if paused else "" for name in names}
 
 
 def has_errors(sources: list[ImportSource], counts: Counter[str]) -> bool:

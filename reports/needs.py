@@ -146,6 +146,9 @@ def _resting(job: Job) -> Need | None:
     links = (Link("Open", job.address),)
     left = f"{job.total - job.ended:,} of {job.total:,} {job.noun} left"
     if job.row.state == JobState.PAUSED:
+        if job.row.paused_code:
+            why = f"{job.row}: {job.row.paused_text} {left[0].upper()}{left[1:]}."
+            return Need("bad", "Paused by CHAT", why, f"{job.row.paused_hint} {RESUME}".strip(), links)
         return Need("warn", "Paused", f"{job.row}: {left}.", RESUME, links)
     if job.row.state == JobState.STOPPED:
         if not job.total:

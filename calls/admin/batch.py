@@ -109,7 +109,7 @@ class BatchAdmin(JobPageAdmin):
         beside = ask("beside", lambda: failed_beside(job))
         return {
             "headline": job_look.batch_headline(job, counts, also_failed=len(beside)),
-            "notices": [{"tone": "bad", "text": text} for text in beside],
+            "notices": [*job_look.paused_notices(job), *({"tone": "bad", "text": text} for text in beside)],
             "time_left": job_look.time_left(ask("ends", lambda: recent_ends(items)), left(counts), now=now)
             if at_work else "",
             "no_workers": job_look.no_workers(silent_lanes(items, now)) if at_work else "",

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from calls.admin import show
 from calls.work import progress
+from calls.work.models import WorkJob
 from calls.work.states import JobState, State
 
 
@@ -114,6 +116,15 @@ def elapsed(begun: datetime, finished: datetime | None, now: datetime) -> str:
     """How long it took, or has taken."""
     seconds = max(((finished or now) - begun).total_seconds(), 0)
     return progress.words(seconds)
+
+
+def paused_notices(*jobs: WorkJob) -> list[dict[str, str]]:
+    """Why CHAT itself paused these jobs, as far as it did, what to do, and since when they wait."""
+    paused = [job for job in jobs if job.state == JobState.PAUSED and job.paused_code]
+    return [
+        {"tone": "bad", "text": f"CHAT paused it ({show.moment(job.updated_at)}). {job.paused_text} {job.paused_hint}"}
+        for job in paused
+    ]
 
 
 def no_workers(lanes: Sequence[str]) -> str:

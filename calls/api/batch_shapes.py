@@ -215,6 +215,7 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
             "id", "name", "action", "state", "customer", "customer_name", "selection", "stages", "again", "sealed",
             "already_done", "left_out", "estimated_usd_low", "estimated_usd_high", "estimated_seconds_low",
             "estimated_seconds_high", "budget_usd", "created_by", "created_at", "updated_at", "finished_at",
+            "paused_code", "paused_text", "paused_hint",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -170,7 +170,11 @@ class ImportJobAdmin(ReconciliationPageAdmin, StartPageAdmin):
             "headline": look.headline(job, stand, missing=found.missing_recordings),
             "time_left": "" if over or (asked and not stand.searching) else self._time_left(job, stand, ask, now),
             "no_workers": "" if over else job_look.no_workers(_silent(job, now)),
-            "notices": [*_source_notices(stand), *([] if over else look.host_notices(job, now))],
+            "notices": [
+                *job_look.paused_notices(*filter(None, (job, job.batch))),
+                *_source_notices(stand),
+                *([] if over else look.host_notices(job, now)),
+            ],
             **(self._preview(job, ask, operates=operates) if asked else {}),
             "cards": [*job_look.cards(stand.counts, look.KINDS, chosen), duplicates],
             "buttons": _buttons(job, stand, found) if operates and not asked else [],

@@ -71,6 +71,11 @@ class JobSerializer(serializers.Serializer[Any]):
     progress_percentage = serializers.FloatField(help_text="100 exactly when everything has ended.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+    paused_code = serializers.CharField(
+        allow_blank=True, help_text="Why CHAT paused the import or the work on its calls; empty where it did not."
+    )
+    paused_text = serializers.CharField(allow_blank=True)
+    paused_hint = serializers.CharField(allow_blank=True, help_text="What to do before it is resumed.")
     sources = SourceSerializer(many=True)
 
 
