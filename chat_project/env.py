@@ -84,6 +84,12 @@ TABLE = (
         secret=True,
     ),
     Setting("CHAT_FROM_EMAIL", str, "chat@localhost", "Sender of the mail that people get."),
+    Setting(
+        "CHAT_URL",
+        str,
+        "",
+        "Address under which people open CHAT, for links in mail, for example https://chat.example.com.",
+    ),
     Setting("CHAT_LOG_LEVEL", str, "INFO", "Least severe messages that are logged: DEBUG, INFO, WARNING or ERROR."),
     Setting("CHAT_MAX_WORKERS", int, 2, "Worker processes of each lane on this machine.", minimum=1),
     Setting("CHAT_NETWORK_THREADS", int, 8, "Downloads or hosted calls at once in each network worker.", minimum=1),

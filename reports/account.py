@@ -1,7 +1,12 @@
 """Log-in, log-out and passwords: Django's own views with our pages. Staff and customers' people use the same."""
 
+from typing import Any
+
 from django.contrib.auth import views
-from django.urls import reverse
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.messages.views import SuccessMessageMixin
+from django.urls import reverse, reverse_lazy
+from django.views.generic import UpdateView
 
 from calls.models import User
 from reports.mail import ForgottenPasswordForm
@@ -42,6 +47,20 @@ class PasswordChanged(views.PasswordChangeDoneView):
     """Says so."""
 
     template_name = f"{PAGES}password_changed.html"
+
+
+class MailSettings(LoginRequiredMixin, SuccessMessageMixin, UpdateView):
+    """What mail somebody gets."""
+
+    template_name = f"{PAGES}mail.html"
+    fields = ("mail_when_done",)
+    success_url = reverse_lazy("mail-settings")
+    success_message = "Saved."
+    extra_context = {"title": "Mail"}
+
+    def get_object(self, queryset: Any = None) -> Any:  # noqa: ARG002 - Django's signature
+        """One's own row."""
+        return self.request.user
 
 
 class ForgottenPassword(views.PasswordResetView):

@@ -33,6 +33,7 @@ accounts = [
     path("logout/", account.LogOut.as_view(), name="logout"),
     path("password/", account.ChangePassword.as_view(), name="password_change"),
     path("password/changed/", account.PasswordChanged.as_view(), name="password_change_done"),
+    path("mail/", account.MailSettings.as_view(), name="mail-settings"),
     path("forgotten/", account.ForgottenPassword.as_view(), name="password_reset"),
     path("forgotten/sent/", account.MailSent.as_view(), name="password_reset_done"),
     path("new-password/<uidb64>/<token>/", account.NewPassword.as_view(), name="password_reset_confirm"),
