@@ -277,8 +277,9 @@ def _word_of_another(sample: Sample, rng: Random, fits: Callable[[str], bool]) -
     pool = [word for quote in sample.others for word in WORD.findall(quote)[1:] if fits(word)]
     if not mine or not pool:
         return None
-    hit = rng.choice(mine)
-    other = rng.choice([word for word in pool if word.lower() != hit[0].lower()])
+    hit, other = rng.choice(mine), rng.choice(pool)
+    if hit[0].lower() == other.lower():
+        return None
     return said(sample, sample.quote[: hit.start()] + other + sample.quote[hit.end() :])
 
 

@@ -125,7 +125,7 @@ def _steps(
 
 def is_strict(word: str) -> bool:
     """Tell whether a word has to be the same: a number, a negation, a day."""
-    return word in STRICT or any(char.isdigit() for char in word)
+    return word in STRICT or any(char.isdecimal() for char in word)
 
 
 def addition(word: str, at: int, size: int) -> float | None:
@@ -178,7 +178,7 @@ def is_kept(word: str) -> bool:
 def is_slip_of_kept(word: str, other: str) -> bool:
     """Tell whether one of two words is a longer strict word, or says who, and the other no word but a slip of it."""
     both = is_kept(word) and is_kept(other)
-    if both or any(one in SMALL or one in UNLIKE or any(map(str.isdigit, one)) for one in (word, other)):
+    if both or any(one in SMALL or one in UNLIKE or any(map(str.isdecimal, one)) for one in (word, other)):
         return PERSONS.get(word) is not None and PERSONS.get(word) == PERSONS.get(other)
     right = word if is_kept(word) else other
     least = ONE_SLIP_FROM - (right in PERSONS)

@@ -33,6 +33,10 @@ MONTHS = frozenset(_MONTHS.split())
 VALUES = ONES | TENS | ORDINALS
 FIGURE = re.compile(r"(\$?)(\d[\d.,:]*)(%|[a-z]*)")
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+HUNDRED = 100
+AFTER_TENS = 10  # after "twenty" the rest is below
+DOLLARS, ORDINAL = "$", "#"  # no words, so no text has them as words
+LONGEST = 12  # digits of a number that is counted with; longer ones stay as they are
 ORDINAL_ENDINGS = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -51,13 +55,15 @@ def _parted(token: Token) -> Iterator[Token]:
         return
     currency, digits, unit = match.groups()
     digits = digits.replace(",", "") if GROUPED.fullmatch(digits) else digits
-    for part in re.split("[:,]", digits):
-        if part.strip("0") or part == digits:  # 3:00 is three
-            yield part.strip(".") or part, span
+    first, *others = re.split("[:,]", digits.strip(".,:"))
+    yield first, span
+    for part in others:
+        if part.strip("0"):  # 3:00 is three
+            yield part, span
     if unit in ORDINAL_ENDINGS and digits in ("1", "2", "3"):
-        yield "th", span
+        yield ORDINAL, span
     if currency:
-        yield "$", span
+        yield DOLLARS, span
     if unit and unit not in ORDINAL_ENDINGS:
         yield "percent" if unit == "%" else unit, span
 
@@ -71,11 +77,11 @@ def _afternoon(tokens: Sequence[Token]) -> Iterator[Token]:
         if word in ("a", "p") and after == "m" and at and _is_number(tokens[at - 1][0]):
             yield f"{word}m", (span[0], end[1])
             at += 1
-        elif word == "$" and after in SCALES:
+        elif word == DOLLARS and after in SCALES:
             yield after, end
             yield "dollars", (span[0], end[1])
             at += 1
-        elif word == "$":
+        elif word == DOLLARS:
             yield "dollars", span
         elif word != "o'clock":
             yield word, span
@@ -87,13 +93,13 @@ def _dated(source: Iterator[Token]) -> Iterator[Token]:
     tokens = list(source)
     for at, (word, span) in enumerate(tokens):
         after = [found for found, _ in tokens[at + 1 : at + 4]]
-        is_figure = after[:1] == ["th"]
+        is_figure = after[:1] == [ORDINAL]
         dated = (at > 0 and tokens[at - 1][0] in MONTHS) or _of_month(after[is_figure:])
         if is_figure:
             yield (word if dated else list(FIRST)[int(word) - 1]), span
         elif word in FIRST and dated:
             yield str(FIRST[word]), span
-        elif word != "th":
+        elif word != ORDINAL:
             yield word, span
 
 
@@ -116,37 +122,32 @@ def _counted(source: Iterator[Token]) -> Iterator[Token]:
 
 def _number(tokens: Sequence[Token], at: int) -> tuple[int, str]:
     """Return how many words from here are one number, and its digits; 0 where there is none."""
-    here = at
-    if tokens[at][0] in ("a", "an") and at + 1 < len(tokens) and tokens[at + 1][0] in SCALES:
-        total, part, here = 0, 1, at + 1
-    elif _is_number(tokens[at][0]) and tokens[at][0][0].isdigit():
-        if not (at + 1 < len(tokens) and tokens[at + 1][0] in SCALES and tokens[at][0].isdigit()):
-            return 1, tokens[at][0]
-        total, part, here = 0, int(tokens[at][0]), at + 1
-    elif tokens[at][0] in VALUES or tokens[at][0] in SCALES:
-        total, part = 0, 0
-    else:
-        return 0, ""
-    room = 10**12 if here == at else 100  # the next word has to be smaller than this, to belong to the number
-    while here < len(tokens) and (word := tokens[here][0]):
-        if word in SCALES:
-            total, part, room = _scaled(total, part, SCALES[word])
-        elif word == "and" and room in (100, 1000) and here > at and _smaller(tokens, here + 1, room):
-            pass
-        elif _smaller(tokens, here, room):
+    word, after = tokens[at][0], tokens[at + 1][0] if at + 1 < len(tokens) else ""
+    if word in ("a", "an") and after in SCALES:
+        return _counted_on(tokens, at, at + 1, 1)
+    if word[0].isdecimal():
+        return _counted_on(tokens, at, at + 1, int(word)) if after in SCALES and _counts(word) else (1, word)
+    return _counted_on(tokens, at, at, 0) if word in VALUES or word in SCALES else (0, "")
+
+
+def _counted_on(tokens: Sequence[Token], at: int, here: int, part: int) -> tuple[int, str]:
+    """Return the size and digits of the number that began at `at`, counted up to `here` as `part`."""
+    total, last_scale = 0, 10 * max(SCALES.values())
+    room = 10**LONGEST if here == at else 0  # the next word has to be smaller than this, to belong to the number
+    while here < len(tokens):
+        word = tokens[here][0]
+        scale = SCALES.get(word, 0)
+        if scale == HUNDRED and part < HUNDRED:
+            part, room = max(part, 1) * scale, HUNDRED
+        elif HUNDRED < scale < last_scale:
+            total, part, room, last_scale = total + max(part, 1) * scale, 0, 1000, scale
+        elif scale == 0 and _smaller(tokens, here, room):
             value = _value(word) or FIRST.get(word) or 0
-            part, room = part + value, 10 if word in TENS else 1
-        else:
+            part, room = part + value, AFTER_TENS if word in TENS else 1
+        elif not (word == "and" and room in (HUNDRED, 1000) and here > at and _smaller(tokens, here + 1, room)):
             break
         here += 1
     return here - at, str(total + part)
-
-
-def _scaled(total: int, part: int, scale: int) -> tuple[int, int, int]:
-    """Multiply what was counted so far; the third value is what the next word has to stay below."""
-    if scale == SCALES["hundred"]:
-        return total, max(part, 1) * scale, scale
-    return total + max(part, 1) * scale, 0, 1000
 
 
 def _smaller(tokens: Sequence[Token], at: int, room: int) -> bool:
@@ -154,19 +155,23 @@ def _smaller(tokens: Sequence[Token], at: int, room: int) -> bool:
     if at >= len(tokens):
         return False
     word = tokens[at][0]
-    value = _value(word) or (FIRST.get(word) if room == min(TENS.values()) // 2 else None)
-    return (value is not None and value < room) or (word == "zero" and room > 10**9)
+    value = _value(word) or (FIRST.get(word) if room == AFTER_TENS else None)
+    return (value is not None and value < room) or (word == "zero" and room == 10**LONGEST)
 
 
 def _value(word: str) -> int | None:
-    return int(word) if word.isdecimal() else VALUES.get(word)
+    return int(word) if _counts(word) else VALUES.get(word)
+
+
+def _counts(word: str) -> bool:
+    return word.isdecimal() and len(word) <= LONGEST
 
 
 def _joined(source: Iterator[Token], text: str) -> Iterator[Token]:
     """Join numbers that follow one another, unless a sentence ends between them."""
     last: Token | None = None
     for word, span in source:
-        if last and last[0].isdigit() and word.isdigit() and not SENTENCE_END.search(text, last[1][1], span[0]):
+        if last and _goes_on(last, word) and not SENTENCE_END.search(text, last[1][1], span[0]):
             last = (last[0] + word, (last[1][0], span[1]))
             continue
         if last:
@@ -176,5 +181,10 @@ def _joined(source: Iterator[Token], text: str) -> Iterator[Token]:
         yield last
 
 
+def _goes_on(last: Token, word: str) -> bool:
+    """Tell whether two words are digits of one number, a telephone's at most."""
+    return last[0].isdecimal() and word.isdecimal() and len(last[0]) < 2 * LONGEST
+
+
 def _is_number(word: str) -> bool:
-    return word[:1].isdigit() or word in VALUES
+    return word[:1].isdecimal() or word in VALUES

@@ -6,10 +6,11 @@ characters that nobody sees are away. Places still lead back to the original tex
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from insights.numerals import Token, in_digits
-from insights.text import FILLERS, Span, Words, words
+from insights.text import FILLERS, Span, Words, words, written_out
 
 UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Soft hyphens, combining accents, zero-width characters, marks of direction."""
@@ -27,7 +28,7 @@ REPEATS = (3, 2, 1)
 @lru_cache(maxsize=4096)
 def spoken(text: str) -> Words:
     """Return a text's words as they were spoken, each with its place in the text; linear in its length."""
-    plain = [(SAME_WORD.get(word, word), span) for word, span in _plain(text) if word not in FILLERS]
+    plain = [(SAME_WORD.get(word, word), span) for word, span in _tidied(_plain(text)) if word not in FILLERS]
     found = in_digits(plain, text)
     kept: list[Token] = []
     for token in found:
@@ -37,6 +38,16 @@ def spoken(text: str) -> Words:
                 del kept[-size:]
                 break
     return Words.joined(kept)
+
+
+def _tidied(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Read short forms whose apostrophe went astray: "tha'ts"."""
+    for word, span in tokens:
+        if "'" in word and word != "o'clock":
+            for part in written_out(word.replace("'", "")).split():
+                yield part, span
+        else:
+            yield word, span
 
 
 def _plain(text: str) -> list[Token]:
@@ -66,4 +77,4 @@ def _is_stutter(kept: list[Token], size: int) -> bool:
     """Tell whether the last `size` words only repeat those before; numbers said twice are two numbers."""
     last = [word for word, _ in kept[-size:]]
     before = [word for word, _ in kept[-2 * size : -size]]
-    return last == before and not any(word[0].isdigit() for word in last)
+    return last == before and not any(word[0].isdecimal() for word in last)
