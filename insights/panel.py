@@ -86,7 +86,7 @@ def _found(insight: Insight, places: Places) -> dict[str, Any]:
         "actions": actions,
         "points": [(text, evidence.get(f"key_point {number}", [])) for number, text in enumerate(insight.key_points)],
         "troubles": findings.troubles(insight, flags, objections, evidence),
-        "moments": findings.moments(flags, objections, actions, evidence),
+        "moments": findings.moments(insight, flags, objections, actions, evidence),
     }
 
 

@@ -16,6 +16,8 @@ ORDER = ("high", "medium", "low")
 FLAGS = dict(choices(FlagCategory))
 METHODS = dict(choices(Method))
 MOST_MOMENTS = 60
+JUDGED = ("outcome", "satisfaction", "sentiment", "category", "agent_performance", "call_type")
+"""Judgements whose words are worth hearing, the ones that tell most first."""
 BAD_ENDS = {
     Outcome.NO_RESOLUTION: ("bad", "Ended without a resolution"),
     Outcome.ESCALATED: ("warn", "Had to be escalated"),
@@ -142,18 +144,25 @@ def troubles(
 
 
 def moments(
-    flags: list[Flag], objections: list[Raised], actions: list[ToDo], evidence: dict[str, list[Said]]
+    insight: Insight, flags: list[Flag], objections: list[Raised], actions: list[ToDo], evidence: dict[str, list[Said]]
 ) -> list[Moment]:
-    """Everything that can be heard, in the order of the call; words that show two things are told once."""
+    """What is worth hearing, in the order of the call; words that show two things are told once.
+
+    Words behind key points are left to these: they would be in the way of what somebody has to hear.
+    """
     found = [Moment(f"Red flag: {flag.concern}", flag.look, flag.said) for flag in flags]
     for row in objections:
         found.append(Moment(f"Objection: {row.type.lower()}", "warn", row.said))
         if row.overcome is not None:
             found.append(Moment(f"Overcome by {row.method.lower()}", "good", row.overcome))
     found += [Moment(f"To do: {item.action}", "busy", item.said) for item in actions if item.said is not None]
-    found += [Moment(words(name.split()[0]), "quiet", said) for name, group in evidence.items() for said in group]
+    found += [Moment(_judged(insight, name), "quiet", said) for name in JUDGED for said in evidence.get(name, ())]
     heard = {(moment.said.start, moment.said.quote): moment for moment in reversed(found) if moment.said.start}
     return sorted(heard.values(), key=lambda moment: float(moment.said.start))[:MOST_MOMENTS]
+
+
+def _judged(insight: Insight, name: str) -> str:
+    return f"{words(name)}: {words(getattr(insight, name)).lower()}"
 
 
 def _raised(row: Objection, places: Places) -> Raised:

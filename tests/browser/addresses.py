@@ -21,6 +21,8 @@ ADDRESSES = {
     "customers": "/admin/calls/customer/",
     "customer": "/admin/calls/customer/{customer}/change/",
     "insights": "/admin/insights/insight/",
+    "new insight settings": "/admin/insights/insightsettings/add/?customer={customer}",
+    "requests to models": "/admin/insights/modelrequest/",
     "usage": "/admin/calls/usage/",
     "customer's overview": "/reports/{slug}/",
     "customer's calls": "/reports/{slug}/calls/",

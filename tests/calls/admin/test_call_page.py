@@ -196,10 +196,10 @@ def test_the_page_has_nothing_inline(operators, call):
 
 
 def test_insights_from_an_earlier_wording_are_said_to_be(operators, call):
-    assert "earlier wording" not in page(operators, call)
+    assert "Insights were drawn from an earlier wording" not in page(operators, call)
     post(operators, call, "correct", **{"text-1": "Oops, too cheap."})
     html = page(operators, call)
-    assert "earlier wording" in html
+    assert "Insights were drawn from an earlier wording" in html
     assert "Generate again" in html
 
 
