@@ -12,7 +12,9 @@ LONGEST_NAME = 60
 """Characters of a speaker's name that are shown."""
 _BRACKETS = str.maketrans("<>", "\u2039\u203a")
 """No line can open or close what stands around the transcript; quotes are found again all the same."""
-_INVISIBLE = re.compile(r"\s+")
+_SPACES = re.compile(r"\s+")
+_JOINERS = "\u200c\u200d"
+"""Persian and Hindi words, and many emoji, have them inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,13 @@ def shown_names(speakers: Iterable[str]) -> dict[str, str]:
 
 def harmless(text: str) -> str:
     """A text on one line, without signs that nobody sees and without brackets."""
-    seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text) if _odd(text) else text
-    return _INVISIBLE.sub(" ", seen).strip().translate(_BRACKETS)
+    seen = text if text.isprintable() else "".join(sign if _is_seen(sign) else " " for sign in text)
+    return _SPACES.sub(" ", seen).strip().translate(_BRACKETS)
 
 
-def _odd(text: str) -> bool:
-    return not text.isprintable()
+def _is_seen(sign: str) -> bool:
+    """Whether it is a part of a text: signs that steer terminals or the direction of writing are not."""
+    return sign in _JOINERS or unicodedata.category(sign)[0] != "C"
 
 
 def _minutes(turn: Turn) -> str:

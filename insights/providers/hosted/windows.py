@@ -47,6 +47,8 @@ def _filled(pieces: Sequence[Line], tokens: Sequence[int], room: int) -> tuple[W
 def _even(total: int, longest: int, room: int) -> int:
     """Tokens of a window so that the last one is no stub; a line of slack at either end, for lines stay whole."""
     lost = room * OVERLAP + 2 * longest
+    if lost >= room:  # long names of speakers stand before short words
+        return room
     count = ceil(total / (room - lost))
     return min(room, ceil(total / count + lost))
 

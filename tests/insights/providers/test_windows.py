@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from calls.work.errors import WorkError
 from insights.providers.base import Task
-from insights.providers.hosted.lines import Line, lines_of, shown_names
+from insights.providers.hosted.lines import Line, harmless, lines_of, shown_names
 from insights.providers.hosted.windows import halves, windows
 from insights.schema import About, Asked, Category, Dialogue, Turn
 from tests.fake_provider.faults import Kind
@@ -96,6 +96,12 @@ def test_halves_of_a_window_are_shorter():
     assert max(len(window) for window in made) < 70
 
 
+def test_long_names_before_short_words_are_no_obstacle():
+    every = tuple(Line(number, f"{number} | {'я' * 60} | --:-- | ", "yes") for number in range(9))
+    made = windows(every, 130)
+    assert {line.number for window in made for line in window} == set(range(9))
+
+
 def test_names_of_speakers_are_told_apart_however_alike():
     shown = shown_names(["A|B", "A/B", "A|B", "<x>", ""])
     assert len(set(shown.values())) == 4
@@ -106,6 +112,10 @@ def test_lines_are_numbered_by_turn_and_silent_turns_are_left_out():
     turns = (Turn(speaker="A", text="Hi\nthere", start=75), Turn(speaker="B", text=" "), Turn(speaker="B", text="Yes"))
     made = lines_of(Dialogue(turns=turns), {"A": "A", "B": "B"})
     assert [line.text for line in made] == ["0 | A | 01:15 | Hi there", "2 | B | --:-- | Yes"]
+
+
+def test_words_of_all_scripts_stay_whole_and_steering_signs_go():
+    assert harmless("क्\u200dष 👩\u200d⚕️ \u202eabc\x1b[31m\u2028d\x00e") == "क्\u200dष 👩\u200d⚕️ abc [31m d e"
 
 
 def test_the_booking_in_the_last_fifty_of_60_000_words_decides(reader, fake):
