@@ -27,6 +27,7 @@ SLACK = 4  # words that a place may lie beside where the votes say
 CANDIDATES = 12  # places that are compared word by word
 VOTES = 40_000  # occurrences of the quote's words that are counted, the rarest words first
 BETWEEN = frozenset(("yes", "okay", "right", "sure", "huh", "i", "see", "alright", "great", "good"))
+NEGATIONS = frozenset(("not", "never"))
 SHORT = 3
 """The other side's words, and how many of them at most, that do not end what somebody is saying."""
 
@@ -222,7 +223,14 @@ class Spoken:
         return (abs(turn - near) if near is not None else 0), turn
 
     def _place(self, first: int, last: int, score: float) -> Place:
-        """Turn words into characters of one or several turns."""
+        """Turn words into characters of one or several turns.
+
+        A negation right before the quote, or after it, belongs to it: "want to book" must not come out of "don't want
+        to book".
+        """
+        run = self._run(first)
+        first -= first > self._bounds[run] and self._words[first - 1] in NEGATIONS
+        last += last + 1 < self._bounds[run + 1] and self._words[last + 1] == "not"
         spans: dict[int, Span] = {}
         for turn, (start, end) in self._places[first : last + 1]:
             old = spans.get(turn, (start, end))

@@ -18,6 +18,8 @@ from insights.slip_words import (
     CONTRARY,
     HEARD,
     HEARD_AS_TWO,
+    LIGHT,
+    NAMES,
     OPENING,
     OPPOSING,
     PERSONS,
@@ -34,6 +36,7 @@ JOINED = 88  # the same for a word against two that were run together
 FREE, MISSPELT, SMALL_WORD, SOUNDS, LEFT_OUT = 0.2, 0.5, 0.8, 0.9, 1.25
 WORDS_PER_COST, LEAST_COST = 5, 1.35
 """A quote may cost 1 for each five of its words, and so much at least."""
+STUTTER = (2, 3)  # words that may be said twice
 LEFT_OUT_FROM = 8  # words of a quote that may lack a word with a meaning of its own
 
 
@@ -118,7 +121,7 @@ def _steps(
         yield 1, 2, state.matched(FREE)
     if here + 1 < len(wanted) and is_joined(other, word, wanted[here + 1]):
         yield 2, 1, state.matched(FREE)
-    missing = omission(other, len(wanted)) if here and state.ended_by != "added" else None
+    missing = omission(said, there, len(wanted)) if here and state.ended_by != "added" else None
     if missing is not None:
         yield 0, 1, state.with_left_out(other, missing)
 
@@ -130,19 +133,28 @@ def is_strict(word: str) -> bool:
 
 def addition(word: str, at: int, size: int) -> float | None:
     """Return what it costs that a quote of `size` words has, at place `at`, one more than was said; None for never."""
+    if at == size - 1:
+        return None
     if word in ARTICLES:
         return FREE
-    allowed = OPENING if at == 0 else ADDABLE if at < size - 1 else ()
-    return SMALL_WORD if word in allowed else None
+    return SMALL_WORD if word in (ADDABLE if at else OPENING) else None
 
 
-def omission(word: str, size: int) -> float | None:
+def omission(said: Sequence[str], at: int, size: int) -> float | None:
     """Return what it costs that a quote of `size` words lacks a word that was said; None for never."""
+    word = said[at]
+    # "I want, I want to know"; and the 's of a misspelt word is not known for "is".
+    if word in LIGHT or _is_said_twice(said, at):
+        return FREE
     if is_strict(word):
         return None
     if word in SMALL:
-        return FREE if word in ARTICLES else SMALL_WORD
+        return SMALL_WORD
     return LEFT_OUT if size >= LEFT_OUT_FROM else None
+
+
+def _is_said_twice(said: Sequence[str], at: int) -> bool:
+    return any(0 <= there < len(said) and said[there] == said[at] for gap in STUTTER for there in (at - gap, at + gap))
 
 
 @lru_cache(maxsize=65_536)
@@ -155,11 +167,9 @@ def difference(word: str, other: str) -> float | None:
         return FREE if pair in SAME else MISSPELT
     if is_kept(word) or is_kept(other):
         return MISSPELT if is_slip_of_kept(word, other) else None
-    if is_contrary(word, other):
-        return None
     if _is_misspelt(word, other):
-        return MISSPELT
-    return SOUNDS if _sound(word) == _sound(other) else None
+        return None if is_contrary(word, other) else MISSPELT
+    return SOUNDS if _sounds_alike(word, other) else None
 
 
 def _is_misspelt(word: str, other: str) -> bool:
@@ -198,12 +208,19 @@ def is_joined(whole: str, one: str, other: str) -> bool:
     """Tell whether a word is two others run together, or heard instead of them."""
     if (whole, one, other) in HEARD_AS_TWO:
         return True
+    one, other = NAMES.get(one, one), NAMES.get(other, other)
     if whole[0] != one[0] or abs(len(whole) - len(one) - len(other)) > 2:  # noqa: PLR2004 - a slip or two
         return False
     if whole == one + other:
         return True
     strict = is_strict(whole) or is_strict(one) or is_strict(other)
     return not strict and fuzz.ratio(whole, one + other) >= JOINED
+
+
+def _sounds_alike(word: str, other: str) -> bool:
+    """Tell whether two longer words have the same consonants."""
+    is_long = min(len(word), len(other)) >= SHORT_LETTERS and word not in SMALL and other not in SMALL
+    return is_long and _sound(word) == _sound(other)
 
 
 @lru_cache(maxsize=16_384)

@@ -3,6 +3,8 @@
 import re
 from itertools import combinations
 
+from insights.numerals import ONES
+
 _SMALL = """
 a an the i you we it that this these those there here to of for in on at and so well just like then is are am was be do
 have has had would really actually basically very okay right know mean now also too please up out got get but because
@@ -18,6 +20,8 @@ february march april june july august september october november december today 
 evening dollars cents percent
 """
 ARTICLES = frozenset(("a", "an", "the"))
+LIGHT = ARTICLES | {"is"}
+"""Those of them that weigh least."""
 SMALL = frozenset(_SMALL.split())
 """Words that get lost when speech is written down."""
 ADDABLE = frozenset(_ADDABLE.split())
@@ -32,6 +36,9 @@ UNLIKE = frozenset(("world", "night", "light", "right", "fight", "sight", "tight
 _PERSONS = "i me my mine|you your yours|he him his|she her hers|we us our ours|they them their theirs"
 PERSONS = {word: person for person, group in enumerate(_PERSONS.split("|")) for word in group.split()}
 """Words that say who, by person."""
+
+NAMES = {str(value): word for word, value in ONES.items()}
+"""Digits in words, for where they were run together with another word."""
 
 _SAME = "would had|is has|a the|a an|the an|first 1|second 2|third 3"
 SAME = frozenset(frozenset(pair.split()) for pair in _SAME.split("|"))

@@ -21,8 +21,6 @@ APART = re.compile(
     re.IGNORECASE,
 )
 """Short forms whose apostrophe became a space: "don t", "i m"."""
-REPEATS = (3, 2, 1)
-"""Stutters of so many words are said once: "I want, I want to know"."""
 
 
 @lru_cache(maxsize=4096)
@@ -31,12 +29,10 @@ def spoken(text: str) -> Words:
     plain = [(SAME_WORD.get(word, word), span) for word, span in _tidied(_plain(text)) if word not in FILLERS]
     found = in_digits(plain, text)
     kept: list[Token] = []
-    for token in found:
-        kept.append(token)
-        for size in REPEATS:
-            if _is_stutter(kept, size):
-                del kept[-size:]
-                break
+    for word, span in found:
+        # Stutters are said once; numbers said twice are two numbers.
+        if not kept or kept[-1][0] != word or word[0].isdecimal():
+            kept.append((word, span))
     return Words.joined(kept)
 
 
@@ -71,10 +67,3 @@ def _folded(word: str) -> str:
     if word.isascii():
         return word
     return UNSEEN.sub("", unicodedata.normalize("NFKD", word)).replace(" ", "") or word
-
-
-def _is_stutter(kept: list[Token], size: int) -> bool:
-    """Tell whether the last `size` words only repeat those before; numbers said twice are two numbers."""
-    last = [word for word, _ in kept[-size:]]
-    before = [word for word, _ in kept[-2 * size : -size]]
-    return last == before and not any(word[0].isdecimal() for word in last)
