@@ -9,8 +9,8 @@ MANAGE := $(BIN)/python manage.py
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
 
-demo: install migrate  ## Take the sample calls the whole way: recording in, insight out
-	@$(MANAGE) demo
+demo: install migrate  ## Take the sample calls the whole way: recording in, insight out (PROVIDER=fake: a fake model)
+	@$(MANAGE) demo $(if $(PROVIDER),--provider $(PROVIDER))
 
 run: install migrate  ## Serve web pages and workers at http://127.0.0.1:8000 until Ctrl-C
 	@$(MANAGE) runchat
