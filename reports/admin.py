@@ -1,5 +1,6 @@
 """Exports: how far they are, and their files."""
 
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,13 +16,17 @@ from calls.models import BatchItem, Customer
 from calls.recordings import open_kept
 from calls.work.errors import WorkError
 from calls.work.states import State
-from reports.exports.links import address
+from reports.exports.links import address, answers_name
 from reports.models import ExportFile
 
-KINDS = {
-    "csv": ("csv_name", "text/csv; charset=utf-8"),
-    "xlsx": ("excel_name", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+CSV, EXCEL = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS: dict[str, tuple[str, Callable[[ExportFile], str]]] = {
+    "csv": (CSV, lambda file: file.csv_name),
+    "xlsx": (EXCEL, lambda file: file.excel_name),
+    "answers-csv": (CSV, lambda file: answers_name(file.job, ".csv")),
+    "answers-xlsx": (EXCEL, lambda file: answers_name(file.job, ".xlsx")),
 }
+"""What a file is, and where it lies in the storage."""
 
 
 @admin.register(ExportFile)
@@ -61,8 +66,8 @@ class ExportFileAdmin(ItemAdmin):
         file = self.get_queryset(request).filter(pk=pk, state=State.DONE).select_related("job").first()
         if file is None or kind not in KINDS or _holds_strangers(file, request.user):
             raise Http404
-        field, content_type = KINDS[kind]
-        name = getattr(file, field)
+        content_type, name_of = KINDS[kind]
+        name = name_of(file)
         try:
             kept = open_kept(name)
         except WorkError as error:
@@ -70,9 +75,14 @@ class ExportFileAdmin(ItemAdmin):
                 return HttpResponse(error.text, status=503, content_type="text/plain; charset=utf-8")
             raise Http404 from error  # somebody has tidied up the storage
         return FileResponse(
-            kept, as_attachment=True, filename=f"calls-{file.job_id}{PurePosixPath(name).suffix}",
+            kept, as_attachment=True, filename=_file_name(file, name),
             content_type=content_type,
         )  # fmt: skip
+
+
+def _file_name(file: ExportFile, name: str) -> str:
+    path = PurePosixPath(name)
+    return f"{'answers' if path.stem.startswith('answers') else 'calls'}-{file.job_id}{path.suffix}"
 
 
 def _holds_strangers(file: ExportFile, user: Any) -> bool:

@@ -45,17 +45,17 @@ class ExportFiles:
     def headings(self, calls: list[str], others: Mapping[str, list[str]]) -> None:
         """The first row of each."""
         self._csv.writerow(calls)
-        self._calls.append([_bold(self._calls, text) for text in calls])
+        self._calls.append([bold(self._calls, text) for text in calls])
         for name, headings in others.items():
-            self._others[name].append([_bold(self._others[name], text) for text in headings])
+            self._others[name].append([bold(self._others[name], text) for text in headings])
 
     def add(self, row: list[Any], others: Mapping[str, list[list[Any]]]) -> None:
         """A call, and its rows of the other sheets."""
         self._csv.writerow([safe(value) for value in row])
-        self._calls.append([_cell(self._calls, value) for value in row])
+        self._calls.append([cell(self._calls, value) for value in row])
         for name, found in others.items():
             for cells in found:
-                self._others[name].append([_cell(self._others[name], value) for value in cells])
+                self._others[name].append([cell(self._others[name], value) for value in cells])
 
     def finish(self) -> None:
         """Write what is left; the files are whole then."""
@@ -63,13 +63,14 @@ class ExportFiles:
         self._book.save(self.excel_path)
 
 
-def _bold(sheet: Any, text: str) -> Any:
+def bold(sheet: Any, text: str) -> Any:
+    """A heading."""
     cell = WriteOnlyCell(sheet, value=text)
     cell.font = Font(bold=True)
     return cell
 
 
-def _cell(sheet: Any, value: Any) -> Any:
+def cell(sheet: Any, value: Any) -> Any:
     """Text stays text, whatever it begins with: no formula ever runs that somebody said on the telephone."""
     if not isinstance(value, str):
         return value

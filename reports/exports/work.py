@@ -9,8 +9,10 @@ from calls.models import Batch, BatchItem
 from calls.work.lease import Lease
 from calls.work.models import Done
 from calls.work.states import State
+from reports.exports.answer_files import write_answers
 from reports.exports.columns import COLUMNS, rows
 from reports.exports.files import ExportFiles
+from reports.exports.links import answers_name
 from reports.exports.sheets import SHEETS
 from reports.models import ExportFile
 
@@ -30,6 +32,10 @@ def write(file: ExportFile, lease: Lease) -> Done:
             kind: recordings.keep(path, f"exports/{batch.pk}/{path.name}")
             for kind, path in (("csv_name", files.csv_path), ("excel_name", files.excel_path))
         }
+        for path in write_answers(batch, folder, lease.beat):
+            # Under just this name, which is in no row: what an earlier try wrote goes first.
+            recordings.forget(answers_name(batch, path.suffix))
+            recordings.keep(path, answers_name(batch, path.suffix))
     return Done(store=_storing(file, calls=count, **names))
 
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from calls.admin.show import list_address
 from calls.csv_answer import csv_answer
-from calls.models import Call, Customer
+from calls.models import Action, Call, Customer
 from calls.paging import BoundedPaginator
 from insights.models import Question
 from reports.access import for_customer
@@ -31,7 +33,7 @@ def answers(request: HttpRequest, customer: Customer) -> HttpResponse:
     context = {
         "customer": customer, "section": "answers", "page": page, "filter": chosen, "period": period, "form": form,
         "groups": by_group(rows), "asked": any(row.asked for row in rows), "tables": TABLES.values(),
-        "found": any(row.quotes for row in rows), **_ways_on(request, customer),
+        "found": any(row.quotes for row in rows), **_ways_on(request, customer, period),
     }  # fmt: skip
     return render(request, "reports/questions.html", context)
 
@@ -59,11 +61,13 @@ def _asked(request: HttpRequest, customer: Customer) -> tuple[PeriodForm, Period
     return form, period, Told(calls, quotes, asked), chosen
 
 
-def _ways_on(request: HttpRequest, customer: Customer) -> dict[str, str]:
-    """For staff: where questions are written, and where calls are asked."""
+def _ways_on(request: HttpRequest, customer: Customer, period: Period) -> dict[str, str]:
+    """For staff: where questions are written, where calls are asked, and where these calls are exported."""
     ways = {}
     if request.user.is_staff and request.user.has_perm("insights.add_question"):
         ways["write"] = list_address(Question, customer__id__exact=customer.pk)
     if request.user.is_staff and request.user.has_perm("calls.add_batch"):
         ways["ask"] = list_address(Call, customer=customer.pk)
+        chosen = {"action": Action.EXPORT.value, "customer": customer.pk, **period.query.dict()}
+        ways["export"] = f"{reverse('admin:calls_call_confirm')}?{urlencode(chosen)}"
     return ways

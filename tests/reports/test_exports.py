@@ -200,7 +200,9 @@ def test_a_batch_offers_its_files_once_they_are_written(customer):
     batch = confirm("export", user)
     assert downloads.of(batch) == []
     work_until_idle()
-    assert [download.label for download in downloads.of(batch)] == ["Excel file (1 call)", "CSV file (1 call)"]
+    assert [download.label for download in downloads.of(batch)] == [
+        "Excel file (1 call)", "CSV file (1 call)", "Answers and quotes, Excel", "Answers and quotes, CSV",
+    ]  # fmt: skip
     assert {download.url for download in downloads.of(batch)} == {url(batch, "xlsx"), url(batch, "csv")}
 
 

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -133,6 +135,12 @@ def test_a_question_that_is_not_asked_any_more_stays_as_long_as_it_is_answered(r
     page = text_of(reader, customer)
     assert "not asked any more" in page
     assert [rows[0].question for _, rows in page_of(reader, customer).context["groups"]] == [price]
+
+
+def test_staff_are_led_to_the_export_of_these_calls(customer, four):
+    operators = cast.logged_in(cast.operator())
+    [address] = re.findall(r'href="([^"]*action=export[^"]*)"', text_of(operators, customer))
+    assert operators.get(unescape(address)).context["plan"].eligible == 3
 
 
 def test_what_was_said_is_no_markup(reader, customer, price):
