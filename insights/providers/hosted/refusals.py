@@ -140,10 +140,14 @@ def unavailable(house: House, why: str, wait: float | None = None) -> WorkError:
     )
 
 
-def lost(house: House, why: str) -> AnswerLostError:
-    """The request went out, its answer did not come, or not whole: it may be on the bill."""
+def lost(house: House, why: str, *, is_over: bool) -> AnswerLostError:
+    """The request went out, its answer did not come, or not whole: it may be on the bill.
+
+    `is_over` says that the other side has ended with it, by an answer or by closing the connection: it does not work
+    on it any more.
+    """
     return AnswerLostError(
-        "insights:provider:answer-lost",
+        "insights:provider:cut" if is_over else "insights:provider:no-answer",
         f"The answer of {house.title} was lost: {why}.",
         hint="It may have been paid for. See whether the vendor reports a problem, then retry.",
     )

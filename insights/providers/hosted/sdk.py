@@ -35,7 +35,7 @@ def sent(house: House, access: Access, request: Request, *, key: str) -> RawAnsw
         response = _put(house, access, lambda: ask(**request.body, **keeping), request.body["model"])
     body = _content(response)
     if not isinstance(body, dict):
-        raise refusals.lost(house, "it cannot be read")
+        raise refusals.lost(house, "it cannot be read", is_over=True)
     return raw_answer(plain(body), response.headers, request, is_kept=bool(key))
 
 
@@ -99,10 +99,9 @@ def _broken(house: House, error: Exception, *, is_free: bool) -> WorkError:
     cause = error.__cause__ or error
     if isinstance(cause, _NEVER_SENT):
         return refusals.unavailable(house, "it cannot be reached")
-    why = "it has no end" if isinstance(cause, EndlessError) else "the connection broke"
-    if isinstance(cause, httpx2.TimeoutException):
-        why = "it did not come in time"
-    return refusals.unavailable(house, why) if is_free else refusals.lost(house, why)
+    is_over = not isinstance(cause, (EndlessError, httpx2.TimeoutException))
+    why = "the connection broke" if is_over else "it did not come in time, or has no end"
+    return refusals.unavailable(house, why) if is_free else refusals.lost(house, why, is_over=is_over)
 
 
 def _content(response: httpx2.Response) -> Any:

@@ -140,10 +140,13 @@ def test_a_transcript_that_is_too_long_has_an_error_of_its_own(vendor, fake):
     refused(vendor(), TooLongError)
 
 
-@pytest.mark.parametrize("fault", [Kind.TIME_OUT, Kind.DRIP, Kind.CUT_CONNECTION])
-def test_an_answer_that_does_not_come_whole_may_have_been_paid(vendor, fake, fault):
+@pytest.mark.parametrize(
+    ("fault", "code"), [(Kind.TIME_OUT, "no-answer"), (Kind.DRIP, "no-answer"), (Kind.CUT_CONNECTION, "cut")]
+)
+def test_an_answer_that_does_not_come_whole_may_have_been_paid(vendor, fake, fault, code):
     fake.fail(fault)
     error = refused(vendor(timeout=0.4), AnswerLostError)
+    assert error.code == f"insights:provider:{code}"
     assert not error.permanent
     assert len(fake.bill.entries) == 1
 
@@ -151,7 +154,7 @@ def test_an_answer_that_does_not_come_whole_may_have_been_paid(vendor, fake, fau
 @pytest.mark.parametrize("body", [b"<html>", b'{"choices": [', b"[1]"])
 def test_an_answer_that_is_none_may_have_been_paid(vendor, fake, body):
     fake.fail(Canned(200, body))
-    refused(vendor(), AnswerLostError)
+    assert refused(vendor(), AnswerLostError).code == "insights:provider:cut"
 
 
 def test_headers_that_drip_in_end_in_time():
