@@ -85,7 +85,7 @@ def test_a_claim_asks_the_database_the_same_few_questions_however_many_items_wai
 ):
     new_job(count=count)
     other_models_that_have_nothing_due = len(work_item_models()) - 1
-    with django_assert_num_queries(other_models_that_have_nothing_due + 6):
+    with django_assert_num_queries(other_models_that_have_nothing_due + 7):
         assert claim() is not None
 
 
