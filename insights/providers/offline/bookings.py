@@ -18,6 +18,8 @@ from insights.providers.offline.vocabulary import (
     DAY,
     ELSEWHERE,
     HOUR,
+    LEFT_ALONE,
+    PROVIDER,
     PUTS_OFF,
     REFUSES,
     VISIT,
@@ -69,7 +71,9 @@ BOOKED = re.compile(
     rf"for|\w+)\b"
     rf"(?: \w+){{0,2}}"
     rf"|\b(?:you are|you will be|are) (?:all |now )*(?:set|{FIRM}|good to go)\b|\ball set\b"
-    r"|\b(?:on|in) the (?:schedule|books|diary|book)\b"
+    r"|\b(?:he|she|they|we|\w+) (?:will|are going to|is going to) be (?:expecting|waiting for) (?:you|him|her)\b|"
+    r"^(?:\w+ )?you are in$|\byou are (?:in|on|down|good) (?:for|at|on)\b|\b(?:changed|moved|"
+    r"switched) to (?:the )?\d|\b(?:on|in) the (?:schedule|books|diary|book)\b"
     r"|\b(?:have|got|have got|put|mark|pencil|get|marked|penciled) (?:you|him|her|them|it|that|y all|"
     r"\w+) (?:\w+ )?(?:down|in|"
     r"scheduled|booked|set up|set)\b"
@@ -82,6 +86,13 @@ BOOKED = re.compile(
     r"(?:see|seeing|meet|meeting|having)\b"
     r"|\b(?:we|he|she|they|someone|somebody|technician|guy) will (?:be (?:there|out|by|over|at your)|see you|"
     r"come (?:by|out))\b"
+    rf"|\b(?:{PROVIDER}|someone|somebody|he|she|they|we|i|(?!it |that |this |which |package |order )\w+) (?:will|can|"
+    rf"could|is going to|are going to) (?:be (?:there|"
+    rf"out|by|over)|(?:swing|come|stop|drop|pop) (?:by|out|over|in)|see (?:you|him|her|it|them))(?: \w+){{0,3}} "
+    rf"(?:{DAY}|{CLOCK})"
+    r"|\b(?:moved|pushed|switched|bumped|changed|booked|got|put) (?:you|it|that|him|her|them|your \w+) "
+    r"(?:\w+ )?(?:to|for|on|in for) "
+    rf"(?:{DAY}|{CLOCK})|^(?:\w+ )?(?:{DAY}) at [\w ]+? it is\b|^(?:\w+ )?(?:{DAY}|{CLOCK})(?: \w+)? then$"
     r"|\b(?:have|send|sending) (?:someone|somebody|a \w+|our \w+) (?:out |there |over )"
     rf"|\b(?!it |that |this |he |she )\w+ is (?:in|on) for (?:{DAY}|\d|{HOUR}|the)\b"
     rf"|\byou have (?:a|an|your) (?:\w+ )?(?:slot|spot|appointment|time) (?:at|for|on)\b|"
@@ -98,7 +109,8 @@ DENIED = re.compile(
     r"need to|want to|"
     r"let me|is your|are you|will you|was your|has your|were you|have you|how about|correct that|verify|want|"
     r"supposed to be|"
-    r"like to|happy to|able to|going to need|what|which|who|mistake|told)\b|\b(?:can|could|might|would|may)$"
+    r"like to|happy to|able to|going to need|what|which|who|mistake|told|through|on hold)\b|\b(?:can|could|might|"
+    r"would|may)$"
 )
 BREAKS = re.compile(
     r"\b(?:but|so|and then|however|okay|alright|all right|great|perfect|wonderful|because|also|"
@@ -124,7 +136,8 @@ FAILED = re.compile(
     r"|\bsystem (?:crashed|is down|error)\b"
 )
 UNAVAILABLE = re.compile(
-    r"\bnot (?:\w+ )?(?:open yet|taking|accepting|until)\b|\bsold out\b|\b(?:completely|totally|all|pretty|"
+    r"\bnot (?:\w+ )?possible\b|\bnot (?:\w+ )?(?:open yet|taking|accepting|until)\b|\bsold out\b|\b(?:completely|"
+    r"totally|all|pretty|"
     r"really) (?:full|slammed|swamped|booked)\b|\bwe are (?:slammed|swamped)\b|"
     r"\b(?:no|not any|not have any|not have (?:\w+ ){0,3}|nothing|none|zero)(?: \w+){0,3} ?(?:openings?|"
     r"available|availability|"
@@ -132,19 +145,29 @@ UNAVAILABLE = re.compile(
     r"completely) booked\b|"
     r"\bbooked (?:up|solid|out|until|through)\b|\bwe are (?:full|closed)\b|\bthey are (?:full|closed)\b|\bclosed\b|"
     r"\bdo not (?:\w+ )?(?:handle|do|offer|treat|take|accept|have)\b|\bcould not (?:take|fit|see)\b|"
-    r"\bwaiting list\b|\bwait ?list\b"
+    r"\b(?:waiting|cancellation|standby) list\b|\bwait ?list\b|\b(?:slammed|swamped|packed|jammed)\b|"
+    r"\b(?:someone|somebody|he|she|they|\w+) (?:will|can|is going to|to) (?:call|ring|phone|contact) (?:you|them|him|"
+    r"her)(?: back)? (?:to|and|about) (?:set|schedul\w+|book\w*|arrang\w+|find a|make)\b"
 )
 CANCELS = re.compile(
     r"\b(?:i|we) (?:have |just |will |did |can |went ahead and )*cancel+(?:l?ed)?\b|\b(?:is|been|"
     r"was) cancel+ed\b|\bcancel+ed (?:that|it|"
     r"your|the|this)\b"
 )
+TAKES = re.compile(
+    r"\b(?:i will (?:be there|take it|take that)|put me (?:down|in)|see you then|sign me up|book me)\b(?!.* (?:if|"
+    r"when|once)\b)"
+)
+TAKEN_OFF = re.compile(r"^(?:\w+ ){0,3}you are off\b|\btook you off\b|\boff the (?:books?|schedule|calendar)\b")
 ASKS_TO_CANCEL = re.compile(r"\b(?:cancel|call off|scratch|take (?:me|that|it) off)\b")
 OFFERS = re.compile(
     r"\b(?:would you like|do you want|did you want|shall i|should i|want me to|can i|may i|let me|do you wish|"
     r"will i)\b(?: \w+){0,5} "
     rf"(?:{VISIT}|schedule|book|set (?:up|one)|come in|make (?:it|one|an)|reserve|arrange)\b"
-    rf"|\b(?:i|we|they|he|she) (?:have|got|can|could|do have|have got|will)\b(?: \w+){{0,8}} (?:{HOUR}|\d|mon|"
+    r"|\b(?:can|could|may) (?:i|we|he|she|someone|somebody|our \w+) (?:come|stop|swing|drop) (?:by|out|over)\b"
+    r"|\b(?:pencil|slot|squeeze|put|sign|fit) you (?:in|down)\b|\bgrab you\b"
+    rf"|\b(?:i|we|they|he|she|(?:dr|doctor|mr|ms|mrs|miss) \w+) (?:have|has|got|can|could|do have|have got|"
+    rf"will)\b(?: \w+){{0,8}} (?:{HOUR}|\d|mon|"
     rf"tue|wed|thu|fri|sat|sun|"
     r"opening|available|availability|noon|tomorrow|today)"
 )
@@ -156,6 +179,10 @@ INSTEAD = re.compile(
 CALLS = re.compile(r"\b(?:call|phone|email|text|ring|contact|ready|expire\w*|deliver\w*|arrive|ship\w*)\b")
 INTENDS = re.compile(r"^(?:i|we) (?:will|am going to) (?:\w+ )?(?:book|schedule|make|put|add|mark)\b")
 LEAVES = re.compile(r"\b(?:bye|goodbye|anyway|anyways|for trying|for checking)\b")
+PAST = re.compile(
+    r"\b(?:ago|yesterday|last (?:week|month|night|year|time|\w+day)|since|used to|happened|started|"
+    r"(?:was|were|had|did|got|went|came|slipped|fell|broke|called)\b(?! (?:hoping|wondering|thinking|looking)))\b"
+)
 FREE_TIME = re.compile(
     r"\byou (?:are|have|will be|will have|were)(?: \w+){0,3} (?:free|available|availability|slots?|open|empty)\b"
 )
@@ -210,7 +237,7 @@ def _by_agent(turn: int, text: str) -> list[Event]:
     """Return what an agent's turn says, in the order of the words."""
     found = [Event(What.FAILED, Hit(turn, *m.span())) for m in FAILED.finditer(text)]
     found += [Event(What.UNAVAILABLE, Hit(turn, *m.span())) for m in UNAVAILABLE.finditer(text)]
-    found += [Event(What.CANCELLED, Hit(turn, *m.span())) for m in CANCELS.finditer(text)]
+    found += [Event(What.CANCELLED, Hit(turn, *m.span())) for rule in (CANCELS, TAKEN_OFF) for m in rule.finditer(text)]
     found += [Event(What.OFFERED, Hit(turn, *m.span())) for m in OFFERS.finditer(text)]
     if not found or found[-1].what is not What.CANCELLED:
         found += [Event(_strength(m), Hit(turn, *m.span())) for m in BOOKED.finditer(text) if is_booking(text, m)]
@@ -234,7 +261,9 @@ def is_booking(text: str, match: re.Match[str]) -> bool:
 def _by_customer(turn: int, text: str) -> list[Event]:
     """Return what a customer's turn says: putting off or calling off."""
     found = [Event(What.PUT_OFF, Hit(turn, *m.span())) for m in PUTS_OFF.finditer(text)]
-    found += [Event(What.CANCELLED, Hit(turn, *m.span())) for m in ASKS_TO_CANCEL.finditer(text)]
+    found += [Event(What.AGREED, Hit(turn, *m.span())) for m in TAKES.finditer(text)]
+    if not LEFT_ALONE.search(text):
+        found += [Event(What.CANCELLED, Hit(turn, *m.span())) for m in ASKS_TO_CANCEL.finditer(text)]
     return sorted(found, key=lambda event: event.hit.start)
 
 
@@ -255,6 +284,8 @@ def _refuses(answer: str) -> bool:
 
 def _names_time(offer: str, proposer: Role) -> bool:
     """Tell whether a turn offers or asks for a time: a denied time is none, unless another follows."""
+    if proposer is Role.CUSTOMER and PAST.search(offer):
+        return False
     if FREE_TIME.search(offer) or CALLS.search(offer) or (proposer is Role.CUSTOMER and PUTS_OFF.search(offer)):
         return False
     denied = [match.end() for rule in (FAILED, UNAVAILABLE) for match in rule.finditer(offer)]

@@ -12,30 +12,52 @@ FEW = 2
 
 # In the order in which ties go: what is rarer and more telling first.
 WORDINGS = {
-    CallType.CANCELLATION: r"\bcancel(?:l?ed|l?ing|lation)?\b|\bcall (?:it|that) off\b",
-    CallType.RESCHEDULE: r"\bre ?schedul\w*|\b(?:move|change|push|switch|swap) (?:my|the|our|that|it)\b(?: \w+){0,3} "
-    rf"(?:{VISIT}|to|back|time|day)\b|\b(?:need|have) to (?:move|change) (?:it|my)\b",
+    CallType.CANCELLATION: r"\bcancel(?:l?ed|l?ing|lation)?\b(?! (?:list|policy|fee|charge|window))|"
+    r"\bcall (?:it|that) off\b|\b(?:take|took|get) (?:me|us|him|her|my \w+) off\b|\b(?:close|end|terminate|stop) my "
+    r"(?:account|subscription|membership|contract|service|policy)\b",
+    CallType.RESCHEDULE: r"\bre ?schedul\w*|\b(?:move|change|push|switch|swap|bump) (?:my|the|our|that|it|him|her)\b"
+    rf"(?: \w+){{0,3}} (?:{VISIT}|to|back|time|day)\b|\b(?:need|have|want|like) to (?:move|change|push|switch) "
+    rf"(?:it|my (?:\w+ )?{VISIT}|that)\b|\b(?:can|could) (?:we|i|you) (?:do|make|move|push) (?:it|that|me|him|"
+    rf"her) (?:to |on |for )?(?:the|next|another|a different|later)\b|"
+    r"\b(?:can not|will not be able to|not going to|will not) (?:\w+ )?"
+    r"(?:make (?:it|my|the|our)|come (?:in )?(?:on|at|tomorrow|today))(?!.* cancel)",
     CallType.CONFIRM_EXISTING: ABOUT_EXISTING.pattern,
     CallType.COMPLAINT: r"\b(?:complain\w*|unacceptable|terrible|horrible|awful|worst|ridiculous|furious|"
-    r"outrageous|disgusting|"
-    r"never again|fed up|rude|lied|scam|disappointed|incompetent|(?:speak|talk) to (?:a |your |"
-    r"the )?(?:manager|supervisor))\b",
-    CallType.BILLING: r"\b(?:bill(?:s|ed|ing)?|charged|overcharged|invoice\w*|refund\w*|payments?|statement|"
-    r"double charge|copay|"
-    r"past due|owe|balance due|late fee|credit card was)\b",
-    CallType.TRANSFER: r"\b(?:transfer|connect|put) me\b|\bput me through\b|\b(?:speak|talk) (?:to|"
-    r"with) (?:\w+ ){0,3}(?:in|at|from|"
-    r"department|desk|manager|operator|representative|person|human|agent)\b|\bextension\b",
-    CallType.DIRECTIONS: r"\b(?:directions|how (?:do|can|would) i get (?:to|there)|where (?:are|is) (?:you|"
-    r"your|the \w+)(?: \w+)? ?"
-    r"(?:located|at)?|what is (?:the|your) address|located|parking|get there from|which (?:bus|train|exit))\b",
-    CallType.PRICING: r"\b(?:how much|prices?|pricing|costs?|quote|rates?|fees?|charge for|expensive|estimate for)\b",
+    r"outrageous|disgusting|never again|fed up|rude\w*|lied|scam|disappointed|disappointing|incompetent|unhappy|"
+    r"upset|not happy|unprofessional|(?:speak|talk) to (?:a |your |the )?(?:manager|supervisor)|"
+    r"(?:second|third|fourth|fifth) time|(?:left|made) (?:\w+ ){0,3}(?:mess|hole|scratch\w*)|ruined|damaged|"
+    r"(?:waited|sat|kept me|was waiting|been waiting) (?:\w+ ){0,7}(?:hours?|minutes)|disrespect\w*|unfair|"
+    r"unbelievable|on hold|(?:came|arrived|showed up) (?:\w+ ){0,3}(?:cracked|broken|damaged|wrong|late)|no ?(?:one|"
+    r"body) (?:ever |has |even )*"
+    r"(?:called|came|showed|answers?|answered)|still (?:broken|leaking|leaks|not (?:fixed|working|done)))\b",
+    CallType.BILLING: r"\b(?:bill(?:s|ed|ing)?|charged|overcharged|invoice\w*|refund\w*|payments?(?! (?:plans?|"
+    r"options?))|statement|"
+    r"double charge|charge on|charges on|copay|past due|owe|owed|balance due|my balance|late fee|autopay|receipt|"
+    r"deductible|(?:make|set up) a payment|pay (?:my|the|off)|credit card was|money back)\b",
+    CallType.TRANSFER: r"\b(?:transfer|connect|put|patch) me\b|\bput me through\b|\b(?:speak|talk) (?:to|"
+    r"with) (?:\w+ ){0,3}(?:in|at|from|department|desk|manager|operator|representative|person|human|agent|"
+    r"accounting|sales|office|team|directly)\b|\bextension\b|\b(?:need|want|looking for|get me|trying to (?:reach|"
+    r"get)) (?:someone|somebody|anyone|a person|\w+) (?:in|at|from) (?:the )?"
+    r"(?!(?:town|this|that|the|all|a|an|my|your)\b)\w+$|\bkeep getting (?:you|the)\b|\b(?:is|can i (?:get|have|"
+    r"speak to|speak with|talk to)) "
+    r"(?!(?:this|that|it|he|she|you|there|someone|a|an)\b)\w+(?: \w+){0,2} (?:there|around|available|in (?:today|"
+    r"yet))\b|"
+    r"\b(?:returning|calling back) (?:a |his |her |\w+ )?(?:call|message)\b|\bleave (?:him|her|a) (?:a )?message\b",
+    CallType.DIRECTIONS: r"\b(?:directions|how (?:do|can|would|should) (?:i|we) (?:get|find|come) (?:to|there|you|in)|"
+    r"where (?:are|is) (?:you|your|the \w+)(?: \w+)? ?(?:located|at)?|what is (?:the|your) address|located|"
+    r"parking|park (?:my|the|at|in|on)|where (?:do|can|should) (?:i|we) (?:park|go|enter)|get there from|"
+    r"(?:can not|could not|trouble) (?:\w+ )?find(?:ing)? (?:you|your|the|it)|which (?:bus|train|exit|floor|entrance|"
+    r"door|building|side)|coming from|turn (?:left|right)|highway|i am lost|near the)\b",
+    CallType.PRICING: r"\b(?:how much (?!longer|time)|prices?|pricing|priced|costs?|quote|rates?|fees?|charge for|"
+    r"what (?:do|does|would|will) (?:\w+ ){1,4}(?:charge|cost|run|want for)|\brun me\b|expensive|estimate for|"
+    r"ballpark|packages?|"
+    r"discounts?|specials?|payment plans?|financing)\b",
     CallType.SCHEDULING: r"\b(?:book|schedule|reserve|reservation|appointments?|openings?|availability|set up|"
-    r"make an?|slots?|"
-    r"come in|consultation|consult)\b",
+    r"make an?|slots?|come in|get in|see (?:the|a|dr|doctor)|come out|send (?:someone|somebody)|"
+    rf"{VISIT})\b",
 }
 PATTERNS = {kind: re.compile(wording) for kind, wording in WORDINGS.items()}
-WEIGHTS = {CallType.SCHEDULING: 0.8, CallType.DIRECTIONS: 0.6, CallType.PRICING: 0.9, CallType.TRANSFER: 1.2}
+WEIGHTS = {CallType.SCHEDULING: 0.8, CallType.DIRECTIONS: 0.6, CallType.PRICING: 1.0, CallType.TRANSFER: 1.2}
 MOVES = (CallType.RESCHEDULE, CallType.CANCELLATION)
 
 
@@ -46,7 +68,8 @@ def call_type(reading: Reading, decision: Decision) -> CallType:
     if decision.category is Category.CONSULT_SCHEDULED:
         return CallType.RESCHEDULE if scores[CallType.RESCHEDULE] else CallType.SCHEDULING
     if scores[best] <= 0:
-        return CallType.GENERAL_QUESTION
+        asked = decision.category is Category.CONSULT_NOT_SCHEDULED
+        return CallType.SCHEDULING if asked else CallType.GENERAL_QUESTION
     if best is CallType.CANCELLATION and scores[CallType.RESCHEDULE] >= scores[best]:
         return CallType.RESCHEDULE
     if decision.category is Category.CONSULT_NOT_SCHEDULED and best not in MOVES and scores[best] < FEW:

@@ -15,9 +15,13 @@ from insights.providers.offline.vocabulary import ELSEWHERE, VISIT, WHEN
 from insights.schema import Category, Role
 
 ABOUT_EXISTING = re.compile(
+    r"\b(?:check\w*|confirm\w*|mak(?:e|ing) sure|verify)(?: \w+){0,4} (?:you have (?:me|us|him|her) (?:down|in)|"
+    r"(?:i|we) (?:am|are) (?:still )?(?:down|in|on|booked|scheduled|good))\b|\bstill on for\b|\bwhat time (?:am|are|"
+    r"is|do) (?:i|we|he|she) (?:\w+ )?(?:supposed|scheduled|booked|due|meant|need)\b|\bto confirm but\b|"
     rf"\b(?:confirm\w*|verify|double check|remember|remind\w*|what time|when|forgot|"
     rf"wanted to check)(?: \w+){{0,6}} (?:my|your|our)"
-    rf"(?: \w+){{0,3}} {VISIT}\b|\b(?:my|our) (?:\w+ )?{VISIT} (?:is|was)\b"
+    rf"(?: \w+){{0,3}} {VISIT}\b|\b(?:my|our) (?:\w+ )?{VISIT} (?:is|was)\b|"
+    rf"\b(?:is|was|when is|what time is) (?:my|our) (?:\w+ )?{VISIT}\b"
 )
 CHANGES = re.compile(
     r"\b(?:reschedul\w*|re schedul\w*|move|change|cancel\w*|push|switch|different (?:day|time)|earlier|later)\b"
@@ -67,7 +71,7 @@ def categorise(reading: Reading) -> Decision:
     asked = first_interest(reading, topics)
     interest = asked or implied_interest(reading, history, topics)
     if asks_about_existing(reading, asked):
-        hit = reading.first(ABOUT_EXISTING)
+        hit = reading.first(ABOUT_EXISTING, Role.CUSTOMER)
         return _decision(reading, Category.OTHER_QUESTION, "existing", "It is about an appointment that exists.", hit)
     if state and state.what is What.BOOKED and (interest or _is_visit(reading, state.hit)):
         evidence = "booked" if interest else "agreed"
@@ -171,7 +175,7 @@ def _replaces(event: Event, state: Event | None) -> bool:
 
 def asks_about_existing(reading: Reading, interest: Hit | None) -> bool:
     """Tell whether the call only asks about an appointment made before."""
-    asked = reading.first(ABOUT_EXISTING)
+    asked = reading.first(ABOUT_EXISTING, Role.CUSTOMER)
     if asked is None or any(True for _ in reading.hits(CHANGES, Role.CUSTOMER)):
         return False
     return interest is None or asked.turn <= interest.turn

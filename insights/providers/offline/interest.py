@@ -5,7 +5,16 @@ from collections.abc import Sequence
 
 from insights.providers.offline.bookings import Event, Topics, What
 from insights.providers.offline.reading import Hit, Reading
-from insights.providers.offline.vocabulary import CLOCK, CONSULT, DAY, PROVIDER, TREATMENT, VISIT
+from insights.providers.offline.vocabulary import (
+    CLOCK,
+    COMING,
+    CONSULT,
+    DAY,
+    ELSEWHERE,
+    PROVIDER,
+    TREATMENT,
+    VISIT,
+)
 from insights.schema import Role
 
 WANTS = (
@@ -48,6 +57,19 @@ ASKS = re.compile(
             rf"\b{SOMEONE} (?:\w+ ){{0,2}}(?:come|look|see|check|fix|do)\b",
             rf"\b(?:need|want|like|have|get) (?:my|our|the|a|an) (?:\w+ ){{1,4}}{WORK}\b",
             rf"\bget (?:\w+ ){{1,4}}{WORK}\b",
+            (
+                rf"\b(?:sit down|meet|talk|speak) with {SOMEONE}\b|\b(?:take|taking) on (?:new )?(?:people|clients|"
+                rf"patients)\b"
+            ),
+            (
+                r"\b(?:can not|could not|will not|not going to|not be able to|unable to) (?:make it|come in|"
+                r"be there)\b|"
+                rf"\b(?:visit|view|see|look at|tour) (?:it|the \w+|that (?:one|place|\w+))(?: \w+){{0,5}} (?:{DAY}|"
+                rf"{CLOCK}|"
+                r"when can i)|\bwalk ins?\b|\b(?:can|could) (?:we|i) (?:do|make|move) (?:it|that) (?:on|the|to|at|"
+                r"next|another|a)\b|\bdo you (?:guys |all |also |even )*(?:see|treat|handle|take on|work on)\b|"
+                r"\bget my \w+ done\b|\bwhen can (?:i|we) (?:visit|view|see|come)\b"
+            ),
             rf"\b(?:send|get) {SOMEONE}\b|\bcome (?:out|over) (?:and|to)\b|\btake a look\b",
         )
     )
@@ -74,12 +96,27 @@ OFFERS = re.compile(
                 r"i have|we have)\b"
             ),
             (
+                r"\b(?:can|could|may) (?:i|we|he|she|someone|somebody|our \w+) (?:come|stop|swing|drop) (?:by|out|"
+                r"over)\b|"
+                r"\b(?:i|we) can have \w+ (?:out |over )?(?:there|to you)\b|\bpencil you in\b|"
                 r"\b(?:can|could|want to|like to|would|will) (?:you )?come (?:in|by|over|out)\b|\bhave you (?:down|"
                 r"scheduled|booked)\b"
             ),
         )
     )
 )
+
+COMES = re.compile(rf"\b{COMING}\b")
+TIMED = (What.AGREED, What.BOOKED, What.OFFERED, What.UNAVAILABLE)
+# Other business that has its times too, and no visit.
+BUSINESS = re.compile(
+    r"\b(?:bills?|charged|refund\w*|orders?|ordered|ship\w*|deliver\w*|arrive\w*|pay(?:ment)?s?|paid|invoice|"
+    r"account|card|loan|overdue|past due|password|username|email address|reset|router|modem|outage|prescriptions?|"
+    r"pharmacy|pills|refills?|"
+    r"title|library|hold (?:for|on)|survey|recorded line|claim|policy|put (?:you|me) through|message|pick ?up|pickup|"
+    r"in stock|store hours|opening hours|what are your hours|open until|close|closes)\b"
+)
+TIME = re.compile(rf"\b(?:{DAY}|{CLOCK})\b")
 
 
 def first_interest(reading: Reading, topics: Topics) -> Hit | None:
@@ -90,8 +127,26 @@ def first_interest(reading: Reading, topics: Topics) -> Hit | None:
 
 
 def implied_interest(reading: Reading, history: Sequence[Event], topics: Topics) -> Hit | None:
-    """Return the word that makes a time agreed on, or sought in vain, one with a provider: "Dr. Kim's office"."""
+    """Return what makes a time that is agreed on, offered or sought in vain one of a visit.
+
+    That is a word of the field ("Dr. Kim's office"), a coming or a seeing, or no more than the time itself where
+    nothing speaks of other business: whoever settles a day and an hour with a house means to be seen there.
+    """
     settled = any(event.what in (What.AGREED, What.BOOKED, What.UNAVAILABLE, What.PUT_OFF) for event in history)
-    if not settled or any(topic is False for topic in topics):
+    if any(topic is False for topic in topics):
         return None
-    return reading.first(CONSULT)
+    named = reading.first(CONSULT) if settled else None
+    return named or (None if reading.first(ELSEWHERE) or reading.first(BUSINESS) else _timed(reading, history))
+
+
+def _timed(reading: Reading, history: Sequence[Event]) -> Hit | None:
+    """Return where a time is offered or settled, or where a coming is spoken of in a call that names a time."""
+    meant = [event.hit for event in history if event.what in TIMED and _names_time(reading, event.hit)]
+    if meant:
+        return meant[0]
+    return reading.first(COMES) if any(TIME.search(text) for text in reading.plain) else None
+
+
+def _names_time(reading: Reading, hit: Hit) -> bool:
+    """Tell whether a time is named in a turn or the one before."""
+    return any(TIME.search(text) for text in reading.plain[max(0, hit.turn - 1) : hit.turn + 1])

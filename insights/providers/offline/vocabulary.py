@@ -19,9 +19,11 @@ COUNTED = (
     r"percent|of|times|more|hundred|thousand|or)"
 )
 CLOCK = (
-    rf"\d{{1,2}}(?::\d\d)? ?(?:am|pm|a m|p m|o clock)\b|\d{{1,2}}:\d\d|{HOUR} (?:thirty|fifteen|forty five|"
+    rf"\d{{1,2}}(?::\d\d)? ?(?:am|pm|a m|p m|o clock)\b|\d{{1,2}}:\d\d|\d{{1,2}} (?:00|15|30|45)\b|{HOUR} (?:thirty|"
+    rf"fifteen|forty five|"
     rf"o clock|am|pm|a m|"
-    rf"p m)|(?:at|around|by|for) (?:{HOUR}|\d{{1,2}})\b(?! {COUNTED})|half past|quarter (?:past|to)|noon|"
+    rf"p m)|(?:at|around|by|for|till|until|before|after|say) (?:{HOUR}|\d{{1,2}})\b(?! {COUNTED})|half past|"
+    rf"quarter (?:past|to)|noon|"
     rf"between \w+ and \w+|"
     rf"\d{{1,2}} to \d{{1,2}}"
 )
@@ -30,13 +32,17 @@ WHEN = re.compile(rf"\b(?:{DAY}|{CLOCK})\b")
 VISIT = (
     r"(?:appointments?|apointments?|appontments?|consults?|consultations?|check ?ups?|checkups?|exam|exams|examination|"
     r"cleanings?|hair ?cuts?|evaluations?|assessments?|estimates?|lessons?|sessions?|visits?|inspections?|tune ?up|"
-    r"oil change|massages?|meetings?|follow ?up|screening|viewing|showing|facial|manicure|pedicure|tour|intake|fitting|"
+    r"oil change|massages?|meetings?|evaluations|viewings?|showings|tours|diagnostics?|trial lessons?|follow ?up|"
+    r"screening|viewing|showing|facial|manicure|pedicure|tour|intake|fitting|"
     r"trim)"
 )
 # What is done at such a visit, and spoken of at other times too.
 TREATMENT = (
     r"(?:physical|therapy|treatments?|vaccin\w+|shots|adjustment|mri|x ray|scan|ultrasound|surgery|procedure|"
-    r"blood (?:work|test))"
+    r"blood (?:work|test)|botox|fillers?|laser|\w*facials?|microneedling|chemical peel|coolsculpting|waxing|lashes|"
+    r"brows|"
+    r"highlights|balayage|hair color|extensions|braces|invisalign|root canal|crown|implants?|veneers|whitening|"
+    r"spay\w*|neuter\w*|brakes|alignment|tires|furnace|water heater)"
 )
 PROVIDER = (
     r"(?:doctors?|dentists?|physicians?|general practitioners?|practitioners?|gp|nurse|surgeons?|specialists?|"
@@ -52,11 +58,16 @@ PROVIDER = (
 ELSEWHERE = re.compile(
     r"\b(?:tables?|restaurants?|dinner|rooms|(?:a|the|your|hotel|single|double) room|hotels?|motel|flights?|"
     r"airlines?|airport|"
-    r"plane|tickets?|movies?|film|theat(?:er|re)|showtimes?|concerts?|events?|calendar|cabs?|taxis?|rides?|"
+    r"plane|tickets?|movies?|film|theat(?:er|re)|showtimes?|concerts?|events?|"
+    r"(?<!on my )(?<!at my )(?<!check my )(?<!on the )calendar|cabs?|taxis?|(?<!my )rides?|"
     r"uber|lyft|rentals?|"
-    r"rental car|bus|trains?|pizza|coffee|parties|party|venue|rsvp|songs?|music|playlist|album|weather|temperature|"
+    r"rental car|bus|trains?|pizza|coffee|parties|(?<!wedding )party|venue|rsvp|songs?|music|playlist|album|weather|"
+    r"temperature|"
     r"transfer(?:red)?|(?:my|the|your|account|checking|savings|current) balance|balance of|delivery|package|"
-    r"shipment|game|trivia|prescription|refill|attractions?|museums?|college)\b"
+    r"shipment|subscriptions?|memberships?|member services|due back|renew\w*|(?:test|lab|my|the|your) results|"
+    r"(?:\d+|two|three|four|five|six|seven|eight|ten|twelve) (?:people|guests|adults|nights)|passengers?|game|trivia|"
+    r"prescription|refill|pharmacy|pills|alarms?|timers?|inn|front desk|the night of|a (?:double|single|king|queen)|"
+    r"rent a car|car for rent|attractions?|museums?|college)\b"
 )
 TRADE = (
     r"(?:dental|clinic|dr|roofing|plumbing|orthodontics|law office|legal|nails?|lash(?:es)?|brows|aesthetics?|"
@@ -68,7 +79,8 @@ TRADE = (
 CONSULT = re.compile(rf"\b(?:{VISIT}|{TREATMENT}|{PROVIDER}|{TRADE})\b")
 
 ACCEPTS = re.compile(
-    r"^(?:oh |okay |alright |well |um |uh |hmm |i think |and |so |great |cool )*(?:yes|sure|perfect|great|okay|"
+    r"^(?:oh |okay |alright |well |um |uh |hmm |i think |and |so |great |cool |omg |ooh |yay |ah )*(?:yes|sure|"
+    r"perfect|great|okay|"
     r"alright|absolutely|"
     r"definitely|of course|correct|exactly|awesome|excellent|wonderful|fine|good|cool|deal|that|it|let us do|"
     r"i will take|"
@@ -77,7 +89,9 @@ ACCEPTS = re.compile(
     r"fine|fair|lovely|"
     r"wonderful|ideal|okay)\b|\blet us do (?:it|that|\w+)|\bi will take (?:it|that|the)|\bgo ahead\b|"
     r"\bbook (?:it|that|me)\b|"
-    r"\bworks$|\bplease$|\bi will be there\b|\bthat is fair\b|\bsee you\b"
+    r"\bworks$|\bplease$|\bput me (?:down|in)\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"noon|\d+|\w+day|morning|afternoon) (?:is )?(?:fine|good|great|perfect|"
+    r"okay|works)\b|\bi will be there\b|\bthat is fair\b|\bsee you\b"
 )
 REFUSES = re.compile(
     r"^(?:oh |okay |well |um |uh |hmm |actually |hm )*(?:no|not|never mind|maybe|forget|i do not)\b|"
@@ -89,7 +103,8 @@ REFUSES = re.compile(
 PUTS_OFF = re.compile(
     r"\b(?:(?:i|we) (?:will|might|may|can|could|would|should|am going to|am gonna|have to|need to|"
     r"would have to|would like to|"
-    r"want to|just|better|guess i will|think i will| )* ?(?:call|get back|ring|phone|come back|be in touch|"
+    r"want to|just|better|guess i will|think i will| )* ?(?:call|get back|ring|phone|message|text|email|dm|contact|"
+    r"come back|be in touch|"
     r"think about|think it|"
     r"think on|look around|shop around|wait|hold off|pass|let you (?:guys )?know|check with|talk (?:to|with|"
     r"it over)|ask my|"
@@ -101,7 +116,8 @@ PUTS_OFF = re.compile(
     r"at (?:the|this) (?:moment|time)|interested|ready)|do not (?:want|wish|need) to (?:book|make|schedule|"
     r"reserve|set)|"
     r"would not like to (?:book|make|schedule)|(?:no|not) need to (?:book|schedule)|did not want (?:to|an)|"
-    r"never mind|"
+    r"never mind|\b(?:book|do|schedule|make|reserve) (?:it |that |one |this |an appointment )?(?:online|myself|"
+    r"(?:through|on|in|with|via|from) (?:the|your) (?:app|website|site|portal))|"
     r"forget (?:it|about it)|just (?:wanted|needed|looking|the) (?:the |for |to )?(?:information|info|address|"
     r"number|price|"
     r"know|ask))\b"
@@ -115,6 +131,16 @@ LEFT_ALONE = re.compile(
     r"(?:remove|take|delete|get) (?:me|us|(?:my|our|this) (?:\w+ )?(?:name|number|details)) (?:off|from|out of) "
     r"(?:(?:your|this|that|all|any|every|the (?:call|calling|phone|mailing|marketing|contact|email)) "
     r"(?:(?!wait)\w+ ){0,2}?(?:lists?|database|records|system|files|books)|the list$))\b"
+)
+# A visit named by the coming or the seeing, not by what it is: "squeeze him in", "swing by", "sit down for an hour".
+COMING = (
+    r"(?:(?:come|comes|coming|came|swing|stop|drop|pop|bring|brought|squeeze|fit|get|got|slot|work) "
+    r"(?:(?:you|him|her|it|them|me|us|by|my \w+|the \w+) )?(?:in|by|over|out|down)|sit down|take a look|have a look|"
+    r"(?:have|got|do you have|is there) (?:a |an |any )?(?:slots?|openings?|spots?)|"
+    r"(?:take|bring) (?:it|my \w+|her|him) to|"
+    r"look at (?:it|him|her|them|that)|see (?:you|him|her|them)|(?:do|doing) my (?:hair|nails|color|colour|brows|"
+    r"lashes|"
+    r"roots|taxes|makeup)|in to see|be (?:there|out))"
 )
 FAREWELL = re.compile(r"\b(?:thanks?|bye|goodbye)\b")
 LEAVING = re.compile(
