@@ -153,6 +153,15 @@ def test_paused_and_lately_stopped_jobs_are_called_to_mind(customer):
     assert found["Stopped"].links[0].address == page_url(stopped)
 
 
+def test_a_job_that_chat_paused_says_why_and_what_to_do(customer):
+    batch = new_batch(customer, today_call(customer))
+    why = {"paused_code": "calls:budget:spent", "paused_text": "It is spent.", "paused_hint": "Raise it."}
+    batch.move(JobState.PAUSED, sources=(JobState.ACTIVE,), **why)
+    found = needs(viewer())["Paused by CHAT"]
+    assert found.text == "Batch: It is spent. 1 of 1 calls left."
+    assert found.hint.startswith("Raise it. ")
+
+
 def test_a_job_stopped_long_ago_is_not(customer):
     stopped = new_batch(customer)
     Batch.objects.filter(pk=stopped.pk).update(state=JobState.STOPPED, updated_at=timezone.now() - timedelta(days=8))

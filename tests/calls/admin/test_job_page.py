@@ -161,6 +161,17 @@ def test_a_call_that_waits_says_when_it_is_tried_again_and_why(operators, batch)
     assert "Tried again in 5:00. The server is busy." in page or "Tried again in 4:59. The server is busy." in page
 
 
+@pytest.mark.parametrize("page", ["change", "live"])
+def test_a_batch_that_chat_paused_says_why_and_what_to_do(operators, batch, page):
+    why = {"paused_code": "insights:settings:no-key", "paused_text": "No key.", "paused_hint": "Set OPENAI_API_KEY."}
+    batch.move(JobState.PAUSED, sources=(JobState.ACTIVE,), **why)
+    told = text(operators, address(batch, page))
+    assert "No key. Set OPENAI_API_KEY." in told
+    assert "CHAT paused it (" in told
+    press(operators, batch, "resume")
+    assert "No key." not in text(operators, address(batch, page))
+
+
 def test_the_page_says_when_nobody_works(operators, batch):
     words = "No workers are running, so nothing moves."
     assert words in text(operators, cast.page_url(batch))

@@ -166,6 +166,15 @@ def test_a_batch_is_paused_resumed_and_stopped(operator, customer, calls):
     assert operator.get(address).json()["progress"]["counts"]["cancelled"] == 3
 
 
+def test_a_batch_that_chat_paused_says_why(operator, customer, calls):
+    batch = cast.new_batch(customer, *calls)
+    why = {"paused_code": "calls:budget:spent", "paused_text": "It is spent.", "paused_hint": "Raise it."}
+    assert operator.get(f"{BATCHES}{batch.pk}/").json()["paused_code"] == ""
+    batch.move(JobState.PAUSED, sources=(JobState.ACTIVE,), **why)
+    told = operator.get(f"{BATCHES}{batch.pk}/").json()
+    assert {name: told[name] for name in why} == why
+
+
 def test_what_cannot_be_done_now_is_a_conflict(operator, customer):
     address = f"{BATCHES}{cast.new_batch(customer).pk}/resume/"
     answer = send(operator, address)

@@ -4,6 +4,8 @@ import threading
 
 import pytest
 from django.db import IntegrityError, connection
+from django.db.models import CharField, Value
+from django.db.models.functions import Concat
 
 from calls.bulk import actions
 from calls.bulk.actions import ACTIONS
@@ -12,6 +14,7 @@ from calls.bulk.freeze import SelectionChangedError, freeze
 from calls.bulk.plan import make_plan
 from calls.bulk.selection import Selection
 from calls.models import Batch, BatchItem, Call
+from calls.stages import registry
 from calls.work.errors import WorkError
 from calls.work.states import JobState, State
 from tests import cast
@@ -48,6 +51,17 @@ def test_calls_begin_at_the_stages_they_lack(operator, new_calls, transcribed, c
     transcribed(known)
     batch = confirm(Selection(), "insights", operator)
     assert list(batch.items.values_list("call", "stage", "lane")) == [(known.pk, "insights", "cpu")]
+
+
+def test_calls_wait_at_the_gate_of_the_stage_they_begin_at(operator, new_calls, transcribed, confirm, monkeypatch):
+    known, _new = new_calls(2)
+    transcribed(known)
+    shared = Concat(Value("openai/"), "customer__slug", output_field=CharField())
+    monkeypatch.setattr(registry.get("insights"), "gates", lambda: shared, raising=False)
+    batch = confirm(Selection(), "process", operator)
+    assert set(batch.items.values_list("stage", "gate")) == {
+        ("insights", f"openai/{known.customer.slug}"), ("audio", "")
+    }  # fmt: skip
 
 
 def test_deleting_takes_calls_whatever_is_known_of_them(admin, new_calls, transcribed, confirm):

@@ -16,10 +16,10 @@ from insights.stage import InsightsStage
 class ToyStage(Stage):
     """Notes what it stored; its result is there when `done`."""
 
-    def __init__(self, name, order, *, lane=CPU, done=False, broken=False):
+    def __init__(self, name, order, *, lane=CPU, done=False, broken=False, gate=""):
         self.name, self.label, self.order = name, name, order
         self.done, self.broken, self.stored, self.runs = done, broken, 0, 0
-        self._lane = lane
+        self._lane, self._gate = lane, gate
 
     def current(self):
         return Exists(Call.objects.all() if self.done else Call.objects.none())
@@ -31,6 +31,9 @@ class ToyStage(Stage):
 
     def lanes(self):
         return Value(self._lane, output_field=CharField())
+
+    def gate(self, call):
+        return self._gate
 
     def run(self, item, lease):
         self.runs += 1
@@ -122,6 +125,22 @@ def test_a_stage_whose_result_is_there_is_passed_without_work(stages, item, leas
     stages["first"].done = True
     done = registry.walk(item("first", "second"), lease)
     assert (done.store, done.then, stages["first"].runs) == (None, Step("second", CPU), 0)
+
+
+@pytest.mark.django_db
+def test_an_item_goes_on_to_the_gate_of_its_next_stage(stages, item, lease):
+    stages["third"]._gate = "openai/gpt-5-mini"
+    assert registry.walk(item("first", "third"), lease).then == Step("third", NETWORK, "openai/gpt-5-mini")
+
+
+@pytest.mark.django_db
+def test_an_item_that_waited_at_another_gate_goes_to_the_right_one_and_once_only(stages, item, lease):
+    waited = item("first")
+    stages["first"]._gate = "gemini/gemini-2.5-flash"
+    done = registry.walk(waited, lease)
+    assert (done.then, stages["first"].runs) == (Step("first", CPU, "gemini/gemini-2.5-flash"), 0)
+    waited.gate = done.then.gate
+    assert registry.walk(waited, lease).then is None
 
 
 @pytest.mark.django_db
