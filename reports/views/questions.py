@@ -68,6 +68,6 @@ def _ways_on(request: HttpRequest, customer: Customer, period: Period) -> dict[s
         ways["write"] = list_address(Question, customer__id__exact=customer.pk)
     if request.user.is_staff and request.user.has_perm("calls.add_batch"):
         ways["ask"] = list_address(Call, customer=customer.pk)
-        chosen = {"action": Action.EXPORT.value, "customer": customer.pk}
+        chosen = {"action": Action.EXPORT.value, "customer": str(customer.pk)}
         ways["export"] = f"{reverse('admin:calls_call_confirm')}?{urlencode(chosen)}&{period.query.urlencode()}"
     return ways
