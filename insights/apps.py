@@ -14,12 +14,14 @@ class InsightsConfig(AppConfig):
         """Register both with the ground floor."""
         # Models must be loaded first.
         from calls import belongings, budgets, choices, customer_lines, history, panels  # noqa: PLC0415
+        from calls.bulk import report  # noqa: PLC0415
         from calls.filters import CallFilter  # noqa: PLC0415
         from calls.stages import registry  # noqa: PLC0415
         from calls.work import upkeep  # noqa: PLC0415
         from insights import filters  # noqa: PLC0415
         from insights.analysis_file import files_of  # noqa: PLC0415
         from insights.analysis_stage import AnalysisStage  # noqa: PLC0415
+        from insights.batch_report import figures_of  # noqa: PLC0415
         from insights.copies import EVERY_SECONDS, forget_copies  # noqa: PLC0415
         from insights.history import insights_made  # noqa: PLC0415
         from insights.models.choices import values  # noqa: PLC0415
@@ -33,6 +35,7 @@ class InsightsConfig(AppConfig):
         registry.register(InsightsStage())
         registry.register(AnalysisStage())
         belongings.offer(files_of)
+        report.offer(figures_of)
         budgets.offer(under_way_usd)
         upkeep.offer(forget_copies, every_seconds=EVERY_SECONDS)
         choices.offer("insight_provider", providers.names)

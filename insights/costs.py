@@ -68,7 +68,8 @@ class InsightCost(StageCost):
 
     def amounts(self, *, again: bool) -> dict[str, Any]:
         """Words that are read, and in how many calls only questions are open."""
-        only_questions = Q(pk__in=[]) if again else Q(known.is_analysed())
+        nothing_asked = not any(reader.questions for reader in self._readers.values())
+        only_questions = Q(pk__in=[]) if again or nothing_asked else Q(known.is_analysed())
         return {"words": Sum(_words()), "only_questions": Count("pk", filter=only_questions)}
 
     def spending(self, customer: int, calls: int, sums: Mapping[str, Any]) -> Spending | None:

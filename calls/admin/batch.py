@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -12,6 +13,7 @@ from django.utils import timezone
 from calls import downloads, tones
 from calls.access.admin import EMPTY
 from calls.admin import job_look, show
+from calls.admin.batch_report import BatchReportAdmin
 from calls.admin.expectation import cost_range, time_range
 from calls.admin.job_items import (
     ItemPage,
@@ -23,7 +25,7 @@ from calls.admin.job_items import (
     recent_ends,
     silent_lanes,
 )
-from calls.admin.job_page import JobPageAdmin, in_chunks
+from calls.admin.job_page import in_chunks
 from calls.admin.jobs import JobControl, progress, retried
 from calls.bulk.actions import ACTIONS
 from calls.models import Action, Batch, BatchItem, Usage
@@ -70,7 +72,7 @@ def _but_for_deletion(act: Callable[[Batch], str]) -> Callable[[Batch], str]:
 
 
 @admin.register(Batch)
-class BatchAdmin(JobPageAdmin):
+class BatchAdmin(BatchReportAdmin):
     """Batches are made by imports and bulk actions."""
 
     control = JobControl(pause=_pause, resume=_resume, stop=_stop, retry_failed=_retry_failed)
@@ -136,9 +138,10 @@ class BatchAdmin(JobPageAdmin):
         seconds, dollars = _expected(batch)
         return [("Time", time, seconds), ("Cost", f"${cost:,.2f}", dollars)]
 
-    def still_context(self, request: HttpRequest, job: Any) -> dict[str, Any]:  # noqa: ARG002 - for those who need it
-        """What was asked for."""
+    def still_context(self, request: HttpRequest, job: Any) -> dict[str, Any]:
+        """What was asked for, and how it went."""
         return {
+            **self.report_context(request, job),
             "about": [
                 ("Action", job.get_action_display()),
                 ("Customer", job.customer or "Several customers"),
@@ -167,8 +170,16 @@ def _expected(batch: Batch) -> tuple[str, str]:
     cheapest, dearest = batch.estimated_usd_low, batch.estimated_usd_high
     return (
         "" if quickest is None or slowest is None else f"estimated: {time_range(quickest, slowest)}",
-        "" if cheapest is None or dearest is None else f"estimated: {cost_range(cheapest, dearest)}",
+        "; ".join([*_cost_expected(cheapest, dearest), *_budget(batch)]),
     )
+
+
+def _cost_expected(cheapest: Decimal | None, dearest: Decimal | None) -> list[str]:
+    return [] if cheapest is None or dearest is None else [f"estimated: {cost_range(cheapest, dearest)}"]
+
+
+def _budget(batch: Batch) -> list[str]:
+    return [] if batch.budget_usd is None else [f"budget: ${batch.budget_usd:,.2f}"]
 
 
 def _chosen(batch: Any, counts: Counter[str]) -> list[tuple[str, str, str]]:

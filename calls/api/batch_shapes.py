@@ -264,6 +264,39 @@ def figures(batch: Batch) -> dict[str, Any]:
     return {"total": total, "counts": counts, "progress_percentage": share, "cost_usd": cost}
 
 
+class BudgetOfBatchSerializer(serializers.Serializer[Any]):
+    """What a batch may cost."""
+
+    budget_usd = serializers.DecimalField(
+        max_digits=12, decimal_places=4, min_value=0, allow_null=True, help_text="Null: no limit."
+    )
+
+
+class FigureSerializer(serializers.Serializer[Any]):
+    """A number of a report."""
+
+    name = serializers.CharField(help_text="For programs: calls, cost_usd, requests …")
+    label = serializers.CharField()
+    value = serializers.FloatField(allow_null=True)
+    unit = serializers.CharField(allow_blank=True, help_text="usd, seconds, share (of one), or empty: a plain number.")
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why calls failed: all with this error code."""
+
+    code = serializers.CharField()
+    text = serializers.CharField(help_text="Of one of them, where it names the file.")
+    hint = serializers.CharField(allow_blank=True)
+    calls = serializers.IntegerField()
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    """What a batch has come to so far, as far as you see its calls."""
+
+    figures = FigureSerializer(many=True)
+    reasons = ReasonSerializer(many=True, help_text="The most frequent first.")
+
+
 class ProblemOfItemSerializer(serializers.Serializer[Any]):
     """Why an item failed, or was skipped."""
 

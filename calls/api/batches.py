@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -18,8 +19,10 @@ from calls.api.batch_shapes import (
     BatchItemSerializer,
     BatchSerializer,
     BatchStatusSerializer,
+    BudgetOfBatchSerializer,
     NewBatchSerializer,
     PlanSerializer,
+    ReportSerializer,
     figures,
     plan_shape,
 )
@@ -34,6 +37,7 @@ from calls.bulk.estimate import estimate
 from calls.bulk.freeze import SelectionChangedError, freeze
 from calls.bulk.keyword_changes import keyword_changes
 from calls.bulk.plan import make_plan
+from calls.bulk.report import report_of
 from calls.bulk.selection import Selection
 from calls.models import Action, Batch, BatchItem, User
 from calls.work import control as jobs
@@ -198,6 +202,39 @@ class BatchItems(ApiView, ListAPIView[Any]):
     def get_queryset(self) -> QuerySet[Any]:
         """Those of the batch, each scoped by its own customer."""
         return super().get_queryset().filter(job=self.kwargs["pk"])
+
+
+class BatchReport(BatchView):
+    """Counted from the rows whenever it is asked for."""
+
+    serializer_class: Any = ReportSerializer
+
+    @extend_schema(tags=["Batches"], operation_id="batches_report", summary="What a batch has come to")
+    def get(self, request: Request, pk: int) -> Response:  # noqa: ARG002 - found by the framework
+        """Calls read, requests, cost, quotes found, and why calls failed."""
+        return Response(ReportSerializer(report_of(self.get_object(), request.user, timezone.now())).data)
+
+
+class BatchBudget(BatchView):
+    """What was paused for its budget goes on when it is resumed."""
+
+    writing = ("calls.change_batch",)
+
+    @extend_schema(
+        tags=["Batches"],
+        operation_id="batches_budget",
+        summary="Set the budget of a batch, or take it away",
+        request=BudgetOfBatchSerializer,
+        responses={200: BatchStatusSerializer},
+    )
+    def post(self, request: Request, pk: int) -> Response:  # noqa: ARG002 - found by the framework
+        """Null takes it away."""
+        batch = self.get_object()
+        body = BudgetOfBatchSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        batch.budget_usd = body.validated_data["budget_usd"]
+        batch.save(update_fields=["budget_usd", "updated_at"])
+        return Response(self.status_of(batch))
 
 
 class BatchControl(BatchView):

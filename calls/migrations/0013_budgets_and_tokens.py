@@ -134,4 +134,8 @@ class Migration(migrations.Migration):
             model_name='modelprice',
             constraint=models.CheckConstraint(condition=models.Q(('batch_factor__gt', 0), ('batch_factor__lte', 1)), name='modelprice_batch_is_no_dearer'),
         ),
+        migrations.AddIndex(
+            model_name='transcript',
+            index=models.Index(condition=models.Q(('is_current', True)), fields=['call', 'text_hash', 'word_count'], name='transcript_words'),
+        ),
     ]

@@ -56,6 +56,10 @@ class Transcript(models.Model):
                 condition=Q(is_current=True),
                 name="transcript_heard_by",
             ),
+            # And of which words there are now, and how many: what insights depend on, and what they cost.
+            models.Index(
+                fields=["call", "text_hash", "word_count"], condition=Q(is_current=True), name="transcript_words"
+            ),
         ]
 
     def __str__(self) -> str:
