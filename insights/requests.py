@@ -52,24 +52,24 @@ class Requests:
         self._nonce = f"batch {batch_id}" if again else ""
         self._delay_seconds = delay_seconds
         self._used: list[ModelRequest] = []
+        self._last: list[ModelRequest] = []
         self.input_tokens = self.output_tokens = 0
         self.cost_usd = Decimal(0)
 
     def ask(self, request: Request) -> dict[str, Any]:
         """See `Ask`; raises WorkError."""
         key = self._key(request)
+        before, self._last = self._last, []
         row = ModelRequest.objects.filter(call=self._call.pk, key=key).first()
         if row is None or row.answer is None or row.error_code:
             row = self._fetched(row) or self._sent(request, key)
         self._used.append(row)
+        self._last = [*before, row] if row.purpose == Purpose.REPAIR else [row]
         return self._counted(row)
 
     def reject(self, error: WorkError) -> None:
         """Note that the last answer, and its repair, cannot be used: whoever asks again, asks anew."""
-        bad = self._used[-1:]
-        if bad and bad[0].purpose == Purpose.REPAIR:
-            bad = self._used[-2:]
-        ModelRequest.objects.filter(pk__in=[row.pk for row in bad]).update(error_code=error.code)
+        ModelRequest.objects.filter(pk__in=[row.pk for row in self._last]).update(error_code=error.code)
 
     def done(self) -> None:
         """Drop the raw answers, in the transaction that stores what was drawn from them."""
@@ -128,7 +128,7 @@ class Requests:
         try:
             raw = self._vendor.send(request, self._name(key))
         except AnswerLostError as error:
-            _change(row, error_code=error.code)
+            _change(row, lost_at=timezone.now(), error_code=error.code)
             raise
         except WorkError as error:
             _change(row, refused_at=timezone.now(), error_code=error.code)
@@ -172,7 +172,7 @@ class Requests:
             row, _ = ModelRequest.objects.get_or_create(call=self._call, key=key, defaults=of_request)
             _change(
                 row, batch_id=self._batch_id, reserved_usd=most or Decimal(0), sendings=row.sendings + 1,
-                sent_at=timezone.now(), answer=None, error_code="", answered_at=None, refused_at=None,
+                sent_at=timezone.now(), answer=None, error_code="", lost_at=None, answered_at=None, refused_at=None,
             )  # fmt: skip
         return row
 
@@ -231,9 +231,11 @@ def _expected_tokens(request: Request) -> int:
 
 
 def _over_at(row: ModelRequest) -> datetime:
-    """When the provider has surely ended with a request."""
-    seconds = CUT_SECONDS if row.error_code == CUT else settings.ENV["CHAT_MODEL_TIMEOUT_SECONDS"]
-    return (row.sent_at or row.created_at) + timedelta(seconds=seconds)
+    """When the provider has surely ended with a request: giving up here does not stop it there."""
+    timeout = settings.ENV["CHAT_MODEL_TIMEOUT_SECONDS"]
+    if row.lost_at is None:  # a worker was killed
+        return (row.sent_at or row.created_at) + timedelta(seconds=2 * timeout)
+    return row.lost_at + timedelta(seconds=CUT_SECONDS if row.error_code == CUT else timeout)
 
 
 def under_way_usd(payer: budgets.Payer) -> Decimal:

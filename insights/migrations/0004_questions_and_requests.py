@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('error_code', models.CharField(blank=True, max_length=80)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('sent_at', models.DateTimeField(null=True)),
+                ('lost_at', models.DateTimeField(help_text='No answer came, or not whole: it may have been done.', null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('refused_at', models.DateTimeField(help_text='The provider said that it did not do it: nothing to pay.', null=True)),
             ],

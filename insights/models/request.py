@@ -52,6 +52,7 @@ class ModelRequest(models.Model):
     error_code = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True, help_text="No answer came, or not whole: it may have been done.")
     answered_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True, help_text="The provider said that it did not do it: nothing to pay.")
 

@@ -73,7 +73,8 @@ def requests_to(call, batch):
 
 
 def age(**fields):
-    ModelRequest.objects.update(sent_at=timezone.now() - timedelta(**fields))
+    then = timezone.now() - timedelta(**fields)
+    ModelRequest.objects.update(sent_at=then, lost_at=then)
 
 
 def test_the_intent_is_written_before_anything_is_sent(requests_to):
@@ -205,6 +206,15 @@ def test_a_repair_is_rejected_with_what_it_was_to_repair_and_nothing_before(requ
     journal.reject(WorkError("insights:provider:not-json", "No JSON."))
     codes = list(ModelRequest.objects.order_by("pk").values_list("error_code", flat=True))
     assert codes == ["", "insights:provider:not-json", "insights:provider:not-json"]
+
+
+def test_a_request_that_was_refused_leaves_the_answers_before_it_as_they_are(requests_to):
+    journal = requests_to(ScriptedVendor(ANSWER, BROKEN))
+    journal.ask(REQUEST)
+    with pytest.raises(WorkError):
+        journal.ask(Request("analysis", {"messages": ["Other."]}, 1, 1))
+    journal.reject(WorkError("insights:provider:bad-request", "It does not like it."))
+    assert list(ModelRequest.objects.order_by("pk").values_list("error_code", flat=True)) == ["", BROKEN.code]
 
 
 def test_what_is_made_anew_is_asked_once_in_its_batch(call, requests_to):
