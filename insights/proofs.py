@@ -42,7 +42,8 @@ class Proofs:
 
         What models put before a quote, the number of its line and the speaker, is forgiven.
         """
-        bare = self._label.sub("", said.quote, count=1)
+        label = self._label.match(said.quote)
+        bare = said.quote[label.end() :] if label else said.quote
         for quote in dict.fromkeys((said.quote, bare)):
             place = self._spoken.locate(quote, said.line, speakers)
             if place:
@@ -84,9 +85,10 @@ class Proofs:
 
     @cached_property
     def _label(self) -> re.Pattern[str]:
-        """What may stand before a quote: "[12] Speaker 2: "."""
-        names = "|".join(re.escape(who) for who in self.assignment.roles if who)
-        return re.compile(rf"^\s*(?:[\[(#]?\d{{1,5}}[\])]?[.:|)]?\s+)?(?:(?:{names})\s*:)?", re.IGNORECASE)
+        """What may stand before a quote: "[12] Speaker 2: ", "12 | Speaker 2 | 01:07 | "."""
+        names = "|".join(re.escape(who) for who in self.assignment.roles if who) or "(?!)"
+        number, time = r"[\[(#]*\d{1,6}\s*[\]).:|]+\s+", r"[\d-]+:[\d-]+\s*\|"
+        return re.compile(rf"\s*(?:{number})?(?:(?:{names})\s*[:|]\s*)?(?:{time})?", re.IGNORECASE)
 
     @property
     def _is_one_voice(self) -> bool:

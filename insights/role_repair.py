@@ -7,7 +7,7 @@ from insights.roles import HIGH, MEDIUM, SIDES, Kind, RoleAssignment, detect_rol
 from insights.schema import Band, Dialogue, Role, RoleConfidence
 from insights.wire import SpeakerRole
 
-MOST_BELIEVED = 0.9  # models are sure of everything: a detector that is surer than this overrules one
+MOST_BELIEVED = 0.97  # models are sure of everything; so a detector that is surer than this overrules one
 LEAST = 0.5  # a role with a lower probability would be the other role
 SUREST = 0.9999
 
