@@ -53,9 +53,12 @@ def take(
                     _keep_apart(line, apart, sent_at)
                 return wait
     if not _is_bearable(wait := _wait(now, gate)):
-        raise _too_early(f"{name} takes only so much a minute", wait)
+        known = _known(gate, given)
+        step = max(share(1, known.requests_per_minute), share(tokens, known.tokens_per_minute))
+        raise _too_early(f"{name} takes only so much a minute", lines.stand(name, step=step, wait=wait, now=now))
     if apart and not _is_bearable(wait := _wait(now, line)):
-        raise _too_early("its customer's requests are sent with a delay", lines.stand(apart, wait, now))
+        wait = lines.stand(apart.name, step=timedelta(seconds=apart.seconds), wait=wait, now=now)
+        raise _too_early("its customer's requests are sent with a delay", wait)
     return _wait(now, gate)
 
 

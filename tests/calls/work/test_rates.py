@@ -155,7 +155,7 @@ def test_many_that_come_too_early_for_a_delay_do_not_come_back_together():
         with pytest.raises(WorkError) as early:
             rates.take(MODEL, apart=mine, now=NOW)
         waits.append(early.value.retry_after)
-    assert waits[:4] == [4, 9, 14, 19]
+    assert waits[:4] == [4, 8, 12, 16]
     assert max(waits) < 600
 
 
