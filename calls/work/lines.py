@@ -6,7 +6,7 @@ from threading import Lock
 LONGEST_SECONDS = 600.0
 """Nobody is sent away for longer, since somebody may change the limit meanwhile."""
 CLOSER = 0.8
-"""They come somewhat closer together than the limit allows, since retries are up to a quarter late (`calls.work.retry`)."""
+"""They come somewhat closer together than the limit allows: retries are up to a quarter late (`calls.work.retry`)."""
 
 _last: dict[str, datetime] = {}
 _lock = Lock()
