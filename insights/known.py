@@ -68,15 +68,15 @@ def cached() -> Q:
     return Q(Exists(known)) & ~Q(Exists(_active(OuterRef("customer")).exclude(Exists(answers))))
 
 
+def has_insight(call: Call, transcript: Transcript, maker: Maker) -> bool:
+    """Whether the call's insight is of these words, by this maker: `is_analysed` of one call."""
+    return _insights_by(maker).filter(call=call, is_current=True, transcript_hash=transcript.text_hash).exists()
+
+
 def known_insight(call: Call, transcript: Transcript, maker: Maker) -> Insight | None:
     """The latest insight that this maker drew from the same words, of whichever call of this customer."""
-    made = Insight.objects.filter(
-        call__customer=call.customer_id,
-        transcript_hash=transcript.text_hash,
-        provider=maker.provider,
-        model=maker.model,
-        prompt_version=maker.prompt_version,
-        is_placeholder=False,
+    made = _insights_by(maker).filter(
+        call__customer=call.customer_id, transcript_hash=transcript.text_hash, is_placeholder=False
     )
     return made.prefetch_related("objections").order_by("-pk").first()
 
@@ -143,6 +143,12 @@ def _answers() -> QuerySet[Answer]:
     return Answer.objects.filter(
         _made_by("answers_version", "customer"), question=OuterRef("pk"), question_hash=OuterRef("text_hash")
     )
+
+
+def _insights_by(maker: Maker) -> QuerySet[Insight]:
+    return Insight.objects.filter(
+        provider=maker.provider, model=maker.model, prompt_version=maker.prompt_version
+    )  # fmt: skip
 
 
 def _answers_by(maker: Maker) -> QuerySet[Answer]:

@@ -10,6 +10,7 @@ import json
 import time
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from calls import budgets
-from calls.models import Call, Usage
+from calls.models import Call, ModelPrice, Usage
 from calls.work import rates
 from calls.work.errors import WorkError
 from calls.work.pace import Apart
@@ -145,20 +146,18 @@ class Requests:
 
     def _wait_for_turn(self, request: Request) -> None:
         """Wait for a moment at most: longer than that, the item waits and not this thread."""
-        price = price_of(self._vendor.name, self._vendor.model)
         wait = rates.take(
             self._gate,
             tokens=_expected_tokens(request),
-            requests_per_minute=price.requests_per_minute if price else None,
-            tokens_per_minute=price.tokens_per_minute if price else None,
+            requests_per_minute=self._price.requests_per_minute if self._price else None,
+            tokens_per_minute=self._price.tokens_per_minute if self._price else None,
             apart=Apart(f"customer/{self._call.customer_id}", self._delay_seconds),
         )
         time.sleep(wait)
 
     def _intended(self, request: Request, key: str) -> ModelRequest:
         """Write the intent with the most that it may cost; raises WorkError where a budget is passed by it."""
-        known = price_of(self._vendor.name, self._vendor.model) is not None
-        most = most_usd(self._vendor.name, self._vendor.model, request) if known else None
+        most = most_usd(self._vendor.name, self._vendor.model, request) if self._price else None
         of_request = {
             "customer": self._call.customer,
             "purpose": request.purpose,
@@ -213,6 +212,10 @@ class Requests:
             )
         row.answer = raw.body
         return row
+
+    @cached_property
+    def _price(self) -> ModelPrice | None:
+        return price_of(self._vendor.name, self._vendor.model)
 
     @property
     def _gate(self) -> str:

@@ -120,7 +120,7 @@ def _transcript(call: Call) -> Transcript:
 def _missing(call: Call, transcript: Transcript, maker: Maker, *, again: bool) -> Missing:
     if again:
         return Missing(analysis=True, questions=tuple(Question.objects.filter(customer=call.customer, is_active=True)))
-    lacks_analysis = not Call.objects.filter(known.is_analysed(), pk=call.pk).exists()
+    lacks_analysis = not known.has_insight(call, transcript, maker)
     loaded = known.known_insight(call, transcript, maker) if lacks_analysis else None
     questions = known.open_questions(call, transcript, maker)
     found = {question: known.known_answer(question, transcript, maker) for question in questions}
