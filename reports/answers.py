@@ -92,11 +92,11 @@ def _coverage(question: Question, row: dict[str, Any] | None, quotes: int) -> Co
 
 
 def by_group(rows: list[Coverage]) -> list[tuple[str, list[Coverage]]]:
-    """Rows of each group, groups in the order of the questions."""
+    """Rows of each group, groups in the order of the questions; those without a group last."""
     groups: defaultdict[str, list[Coverage]] = defaultdict(list)
     for row in rows:
         groups[row.question.group].append(row)
-    return list(groups.items())
+    return sorted(groups.items(), key=lambda pair: not pair[0])
 
 
 def takeaways(quotes: QuerySet[Any]) -> Iterator[tuple[int, Takeaway]]:

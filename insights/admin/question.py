@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -32,6 +33,7 @@ class QuestionAdmin(QuestionListPages, ScopedAdmin):
     list_editable = ("group", "position", "is_active")
     list_filter = ("customer", "is_active", "wanted_role")
     list_select_related = ("customer",)
+    filter_titles = {"is_active": "asked of calls"}
     search_fields = ("text", "group")
     search_help_text = "Question or group"
     ordering = ("customer__name", "group", "position", "pk")
@@ -55,6 +57,11 @@ class QuestionAdmin(QuestionListPages, ScopedAdmin):
         found = Count("answers", filter=Q(answers__is_current=True, answers__is_found=True))
         asked = Count("answers", filter=Q(answers__is_current=True))
         return super().get_queryset(request).annotate(found=found, asked=asked)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Fields no wider than the list has room for."""
+        narrow = {"group": AdminTextInputWidget(attrs={"size": 14, "class": ""})}
+        return super().get_changelist_form(request, **{**kwargs, "widgets": narrow})
 
     @admin.display(description="answered by")
     def answers_found(self, question: Question) -> Any:
