@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import nsmallest
 
 from rapidfuzz import fuzz
@@ -53,7 +53,7 @@ class Place:
 
 def locate(quote: str, turns: Sequence[Turn], near: int | None = None, minimum: float = MINIMUM) -> Place | None:
     """Return where a quote stands, or None where nobody said it; for many quotes of a call make one `Spoken`."""
-    return Spoken(turns).locate(quote, near, minimum=minimum)
+    return _made_ready(tuple(turns)).locate(quote, near, minimum=minimum)
 
 
 @dataclass(frozen=True)
@@ -151,8 +151,11 @@ class Spoken:
 
     def _exact(self, wanted: Sequence[str], near: int | None, speakers: Collection[str] | None) -> Place | None:
         """Return the nearest place where the same words stand in the same order."""
-        found = [at for at in self._occurrences(wanted) if self._is_by(at, speakers)]
-        at = min(found, key=lambda number: self._distance(number, near), default=None)
+        found = (at for at in self._occurrences(wanted) if self._is_by(at, speakers))
+        if near is None:
+            at = next(found, None)
+        else:
+            at = min(found, key=lambda number: self._distance(number, near), default=None)
         return None if at is None else self._place(at, at + len(wanted) - 1, 1.0)
 
     def _occurrences(self, wanted: Sequence[str]) -> Iterator[int]:
@@ -237,3 +240,8 @@ class Spoken:
             spans[turn] = min(old[0], start), max(old[1], end)
         parts = tuple((turn, *span) for turn, span in spans.items())
         return Place(*parts[0], score, parts)
+
+
+@lru_cache(maxsize=4)
+def _made_ready(turns: tuple[Turn, ...]) -> Spoken:
+    return Spoken(turns)
