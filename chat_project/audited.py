@@ -31,6 +31,7 @@ AUDITED: tuple[dict[str, Any], ...] = (
     {"model": "calls.Transcript", "include_fields": ["call", "corrected_at", "corrected_by", "word_count"]},
     {"model": "calls.Batch", "include_fields": ["name", "customer", "action", "selection"]},
     {"model": "calls.ScheduledBatch", "exclude_fields": ["next_at", "last_at", "last_outcome"]},
+    {"model": "insights.InsightSettings", "exclude_fields": ["updated_at"]},
     {"model": "imports.ImportJob", "include_fields": ["customer", "created_by", "previewed"]},
     {
         "model": "imports.SourceCredential",

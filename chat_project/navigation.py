@@ -17,10 +17,10 @@ WAY = (
 """Labels in the bar with the lists behind them; where there are several, they stand in a menu."""
 
 SETTINGS = (
-    ("Work", ("calls.ScheduledBatch",)),
+    ("Work", ("calls.ScheduledBatch", "insights.InsightSettings")),
     ("Sources", ("imports.WatchedSource", "imports.SourceCredential", "imports.ImportSettings")),
     ("People", ("calls.User", "auth.Group", "calls.ApiToken")),
-    ("Running", ("calls.Usage", "calls.WorkerPulse", "calls.Gate", "calls.Deletion")),
+    ("Running", ("calls.Usage", "insights.ModelRequest", "calls.WorkerPulse", "calls.Gate", "calls.Deletion")),
 )
 """Sections of the last menu; lists named nowhere come last in it."""
 
