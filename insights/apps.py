@@ -13,7 +13,7 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         """Register both with the ground floor."""
         # Models must be loaded first.
-        from calls import belongings, budgets, choices, customer_lines, history, panels  # noqa: PLC0415
+        from calls import belongings, budgets, choices, customer_lines, history, panels, retirement  # noqa: PLC0415
         from calls.bulk import report  # noqa: PLC0415
         from calls.filters import CallFilter  # noqa: PLC0415
         from calls.stages import registry  # noqa: PLC0415
@@ -31,11 +31,13 @@ class InsightsConfig(AppConfig):
         from insights.requests import under_way_usd  # noqa: PLC0415
         from insights.schema import Category, Outcome, Sentiment  # noqa: PLC0415
         from insights.stage import InsightsStage  # noqa: PLC0415
+        from insights.used_models import reading_model  # noqa: PLC0415
 
         registry.register(InsightsStage())
         registry.register(AnalysisStage())
         belongings.offer(files_of)
         report.offer(figures_of)
+        retirement.offer("insight_provider", reading_model)
         budgets.offer(under_way_usd)
         upkeep.offer(forget_copies, every_seconds=EVERY_SECONDS)
         choices.offer("insight_provider", providers.names)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from calls.bulk.afford import Spent, budgets
 from calls.filters import last_failed
 from calls.models import Batch, BatchItem, Customer, WorkerPulse
 from calls.retirement import Retirement, retirements
@@ -25,6 +26,8 @@ FAILED_FOR = timedelta(days=30)
 MOST_IMPORTS = 50
 RESUME = "Resume it when it may go on."
 MOST_NAMED = 3
+NEAR_END, MOST_BUDGETS = 0.8, 5
+"""From this share on people are told of a budget, and of how many."""
 SILENT_AFTER = timedelta(minutes=3)
 """Workers show a sign of life at least every minute, even with nothing to do."""
 
@@ -65,6 +68,7 @@ def needs(user: Any, jobs: Sequence[Job], *, now: datetime) -> list[Need]:
         *_failed_calls(user),
         *_failed_imports(user, now),
         *filter(None, map(_resting, jobs)),
+        *_budgets(user, now),
         *_retiring_models(user, now),
     ]
 
@@ -174,6 +178,22 @@ def _stopped_early(job: Job, links: tuple[Link, ...]) -> Need | None:
     return Need("warn", "Stopped", f"{job.row}: stopped before it had any {job.noun}.", RESUME, links)
 
 
+def _budgets(user: Any, now: datetime) -> list[Need]:
+    """Customers whose budget of this month is spent, or nearly."""
+    if not user.has_perm("calls.view_customer"):
+        return []
+    found = [budget for budget in budgets(Customer.objects.visible_to(user), now) if budget.share >= NEAR_END]
+    return [_budget(budget) for budget in sorted(found, key=lambda budget: -budget.share)[:MOST_BUDGETS]]
+
+
+def _budget(budget: Spent) -> Need:
+    told = f"{budget.customer}: ${budget.spent_usd:,.2f} of ${budget.budget_usd:,.2f} spent this month."
+    links = (Link("Customer", _address(Customer, "change", "", budget.key)),)
+    if budget.is_spent:
+        return Need("bad", "Budget spent", told, "Work that costs is paused: raise the budget, or wait.", links)
+    return Need("warn", "Budget near its end", told, "Work that costs is paused when it is spent.", links)
+
+
 def _retiring_models(user: Any, now: datetime) -> list[Need]:
     """Hosted models that customers use and that will be gone."""
     today = now.date()
@@ -193,7 +213,9 @@ def _retiring_models(user: Any, now: datetime) -> list[Need]:
 def _users(model: Retirement) -> Link:
     if model.customers == 1:
         return Link("Customer", _address(Customer, "change", "", model.customer))
-    return Link("Customers", _address(Customer, "changelist", f"?{urlencode({'speech_engine__exact': model.engine})}"))
+    return Link(
+        "Customers", _address(Customer, "changelist", f"?{urlencode({f'{model.setting}__exact': model.engine})}")
+    )
 
 
 def _address(model: Any, page: str, query: str = "", *keys: int) -> str:

@@ -14,9 +14,10 @@ from calls.access.scope import sees_all_customers
 from calls.admin import show
 from calls.admin.fields import LinesField
 from calls.admin.keyword_offer import offer_search
+from calls.budgets import spent_this_month
 from calls.customer_lines import lines_of
 from calls.engines import access
-from calls.models import Batch, Call, Customer, ModelPrice
+from calls.models import Batch, Call, Customer, ModelPrice, Usage
 from calls.speech import registry as speech
 from calls.speech.base import Wish
 from calls.work.errors import WorkError
@@ -100,10 +101,11 @@ class CustomerAdmin(ScopedAdmin):
     search_help_text = "Name"
     ordering = ("name",)
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = (show.related, "what_happens", "created_at", "updated_at")
+    readonly_fields = (show.related, "spent", "what_happens", "created_at", "updated_at")
     fieldsets = (
         (None, {"fields": ("name", "slug", "time_zone", show.related)}),
         ("Processing", {"fields": ("process_on_import", "insight_provider", "what_happens", "keywords")}),
+        ("Money", {"fields": ("monthly_budget_usd", "spent")}),
         ("Speech", {"fields": ("speech_engine", "speech_model", "speech_language", "first_channel")}),
         (
             "Silence",
@@ -125,6 +127,16 @@ class CustomerAdmin(ScopedAdmin):
         """In words, with the pages where it is set."""
         told = ((line.text, line.address, line.link) for line in lines_of(customer))
         return format_html_join("", '<p>{} <a href="{}">{}</a></p>', told) or EMPTY
+
+    @admin.display(description="spent this month")
+    def spent(self, customer: Customer) -> SafeString:
+        """Since the month began in UTC, leading to what it was spent for."""
+        usd = spent_this_month(customer)
+        left = ""
+        if customer.monthly_budget_usd is not None:
+            left = f", ${max(customer.monthly_budget_usd - usd, 0):,.2f} left"
+        work = show.list_address(Usage, customer__id__exact=customer.pk)
+        return format_html('${}{} · <a href="{}">What for</a>', f"{usd:,.2f}", left, work)
 
     def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
         """A customer to be has nothing hanging on it yet."""

@@ -19,7 +19,14 @@ class ModelPriceForm(forms.ModelForm):
     """Named as in the list."""
 
     class Meta:
-        labels = {"retires_on": "Withdrawn on"}
+        labels = {
+            "retires_on": "Withdrawn on",
+            "usd_per_minute": "A minute of sound",
+            "usd_per_million_input": "A million tokens read",
+            "usd_per_million_cached_input": "A million tokens read that the provider had still",
+            "usd_per_million_output": "A million tokens written",
+            "batch_factor": "Factor of the provider's batch lane",
+        }
         widgets = {"note": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}
 
 
@@ -28,14 +35,42 @@ class ModelPriceAdmin(PlainAdmin):
     """Kept up to date by admins; what was paid at another price stays as it was."""
 
     form = ModelPriceForm
-    list_display = ("model", "provider", show.column("usd_per_minute", "USD per minute", show.dollars), "ends", "note",
-                    "updated_at")  # fmt: skip
+    list_display = ("model", "provider", "price", show.column("context_tokens", "window (tokens)", show.count), "ends",
+                    "note", "updated_at")  # fmt: skip
     list_filter = ("provider",)
     search_fields = ("model", "note")
     search_help_text = "Model or note"
     ordering = ("provider", "model")
-    fields = ("provider", "model", "usd_per_minute", "retires_on", "note", "updated_at")
+    fieldsets = (
+        (None, {"fields": ("provider", "model", "retires_on", "note", "updated_at")}),
+        ("Price of models that hear (USD)", {"fields": ("usd_per_minute",)}),
+        (
+            "Price of models that read and write (USD)",
+            {
+                "fields": (
+                    "usd_per_million_input", "usd_per_million_cached_input", "usd_per_million_output", "batch_factor",
+                )
+            },
+        ),
+        ("Limits", {"fields": ("context_tokens", "requests_per_minute", "tokens_per_minute")}),
+    )  # fmt: skip
     readonly_fields = ("updated_at",)
+
+    @admin.display(description="price (USD)")
+    def price(self, price: ModelPrice) -> Any:
+        """For a minute of sound, or for a million tokens; a badge where nothing is entered: it counts as free."""
+        told = []
+        if price.usd_per_minute:
+            told.append(f"{price.usd_per_minute.normalize():f} a minute")
+        if price.usd_per_million_input or price.usd_per_million_output:
+            read, kept, written = (
+                f"{amount.normalize():f}"
+                for amount in (
+                    price.usd_per_million_input, price.usd_per_million_kept_input, price.usd_per_million_output,
+                )
+            )  # fmt: skip
+            told.append(f"{read} read, {kept} kept, {written} written a million tokens")
+        return "; ".join(told) or show.badge("Counts as free", "warn")
 
     @admin.display(description="withdrawn on", ordering="retires_on")
     def ends(self, price: ModelPrice) -> Any:

@@ -6,6 +6,7 @@ import pytest
 
 from calls.models import Customer
 from calls.retirement import retirements
+from insights.models import InsightSettings
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +48,12 @@ def test_a_strangers_models_are_none_of_ours():
     cast.new_customer("Stranger", speech_engine="openai", speech_model="whisper-1")
     user = cast.limited(cast.operator(), mine)
     assert retirements(Customer.objects.visible_to(user), TODAY) == []
+
+
+def test_models_that_read_calls_are_told_of_too():
+    by_default = cast.new_customer("A", insight_provider="openai")
+    InsightSettings.objects.create(customer=by_default, model="gpt-4o-mini")
+    cast.new_customer("B", insight_provider="openai")
+    (found,) = retirements(Customer.objects.all(), TODAY)
+    assert (found.setting, found.model, found.customers) == ("insight_provider", "gpt-4o-mini", 1)
+    assert found.customer == by_default.pk
