@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from insights.answers.located import Located
 from insights.answers.sides import kind_of, speakers_of
@@ -14,6 +15,10 @@ from insights.wire import Said
 
 LONGEST = 2000
 """Characters of a text or quote that are kept."""
+
+GAP = re.compile(r"\s*\[?(?:\.{3,}|…)\]?\s*")
+MOST_PARTS, PART_WORDS, LONGEST_GAP = 4, 4, 200
+"""Of a quote with gaps: parts at most, words of a part at least, characters of the turn in a gap at most."""
 
 
 @dataclass
@@ -48,7 +53,23 @@ class Proofs:
             place = self._spoken.locate(quote, said.line, speakers)
             if place:
                 return self._located(place)
-        return None
+        return self._with_gaps(said, speakers)
+
+    def _with_gaps(self, said: Said, speakers: Collection[str] | None) -> Located | None:
+        """Find a quote that leaves words out ("I wanted it … but it costs too much"); they stand in what is kept."""
+        parts = GAP.split(said.quote.strip(" .…"))
+        if not 1 < len(parts) <= MOST_PARTS:
+            return None
+        places = [self._spoken.locate(part, said.line, speakers) for part in parts if len(part.split()) >= PART_WORDS]
+        found = [place for place in places if place is not None]
+        if len(found) < len(parts) or len({place.turn for place in found}) > 1:
+            return None
+        ends = [(before.end, after.start) for before, after in pairwise(found)]
+        if not all(0 <= start - end <= LONGEST_GAP for end, start in ends):
+            return None
+        turn, start, end = found[0].turn, found[0].start, found[-1].end
+        text = self.dialogue.turns[turn].text[start:end]
+        return Located(turn, start, end, text[:LONGEST], min(place.score for place in found))
 
     def note(self, about: str, quote: str) -> None:
         """Keep a quote apart that proves nothing."""

@@ -194,6 +194,17 @@ def test_what_models_put_before_a_quote_is_forgiven():
         assert analysed(CALL, objections=[objection(f"{label}two hundred dollars is too expensive", 1)]).objections
 
 
+def test_a_quote_with_a_gap_is_kept_with_what_stands_in_the_gap():
+    gap = "I can give you ten ... if you come on Tuesday"
+    found = analysed(CALL, objections=[objection("two hundred dollars is too expensive", 1, handling(gap, 2))])
+    assert found.objections[0].overcome.quote == "I can give you ten percent off if you come on Tuesday"
+
+
+def test_a_gap_does_not_lead_from_one_turn_to_another():
+    gap = "Hi, I'd like a cleaning ... let's do Tuesday at three"
+    assert analysed(CALL, objections=[objection(gap, 1)]).objections == ()
+
+
 def test_answers_keep_the_quotes_that_were_said_best_first():
     said = answer(
         quote("Okay, that works", 3, 0.1), quote("two hundred dollars is too expensive", 1), quote("I am broke today")
