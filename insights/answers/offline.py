@@ -1,13 +1,15 @@
 """Answers without a language model: passages that are likely to answer, in the speakers' own words."""
 
+from collections.abc import Sequence
+
 from insights.answers.located import Located
 from insights.answers.ranking import ranked
 from insights.answers.relevance import Judge
-from insights.answers.retrieval import Index
+from insights.answers.retrieval import Found, Index
 from insights.answers.sides import speakers_of
 from insights.providers.base import Task
 from insights.providers.offline.sentiment import MUCH, feeling_of
-from insights.schema import Asked, FoundAnswer, Mood, RankedQuote, Role
+from insights.schema import Asked, FoundAnswer, Mood, RankedQuote
 from insights.text import words
 
 FOUND = 0.5
@@ -23,30 +25,44 @@ def answers(task: Task) -> tuple[FoundAnswer, ...]:
     if not task.questions:
         return ()
     judge = Judge(Index(task.dialogue))
-    most = max(1, min(CANDIDATES, task.most_quotes // len(task.questions)))
     speakers = {role: speakers_of(role, task.dialogue) for role in {one.role for one in task.questions} if role}
-    return tuple(_answer(asked, judge, speakers, most, task.best_quotes) for asked in task.questions)
+    found = [judge.index.find(one.text, CANDIDATES, speakers.get(one.role) if one.role else None)
+             for one in task.questions]  # fmt: skip
+    taken = shared_out([len(one) for one in found], task.most_quotes)
+    return tuple(
+        _answer(asked, located(asked, judge, best[:most]), judge, task.best_quotes)
+        for asked, best, most in zip(task.questions, found, taken, strict=True)
+    )
 
 
-def _answer(asked: Asked, judge: Judge, speakers: dict[Role, frozenset[str]], most: int, best: int) -> FoundAnswer:
-    who = speakers[asked.role] if asked.role else None
-    located = candidates(asked, judge, who, most)
-    sure = max((one.relevance for one in located), default=0.0)
+def shared_out(offered: Sequence[int], most: int) -> list[int]:
+    """How many candidates of each question are taken, `most` together: what one does not need goes to the others.
+
+    Each has at least one, or the last questions would never be answered.
+    """
+    taken = [min(1, count) for count in offered]
+    while sum(taken) < most and taken != list(offered):
+        for number, count in enumerate(offered):
+            taken[number] += taken[number] < count and sum(taken) < most
+    return taken
+
+
+def _answer(asked: Asked, places: Sequence[Located], judge: Judge, best: int) -> FoundAnswer:
+    sure = max((one.relevance for one in places), default=0.0)
     if sure < FOUND:
         return FoundAnswer(key=asked.key, found=False, confidence=round(1 - sure, 4))
     # The roles were settled above; those that are known of the channels may be of another kind of conversation.
     bare = judge.index.dialogue.model_copy(update={"known_roles": {}})
-    quotes = ranked(asked, [one for one in located if one.relevance >= KEPT], bare, best)
+    quotes = ranked(asked, [one for one in places if one.relevance >= KEPT], bare, best)
     told = max(quotes, key=lambda quote: quote.relevance)
     return FoundAnswer(key=asked.key, found=True, text=_text(told), confidence=sure, quotes=quotes)
 
 
-def candidates(asked: Asked, judge: Judge, who: frozenset[str] | None, most: int) -> list[Located]:
-    """The passages that fit best of those speakers, or of anybody, each with its relevance."""
-    found = [one.passage for one in judge.index.find(asked.text, most, who)]
+def located(asked: Asked, judge: Judge, found: Sequence[Found]) -> list[Located]:
+    """The passages that were found, each with its relevance and its mood."""
     return [
         Located(one.turn, one.start, one.end, one.text, 1.0, judge.relevance(asked, one), mood(one.text))
-        for one in found
+        for one in (each.passage for each in found)
     ]
 
 

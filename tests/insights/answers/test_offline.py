@@ -1,6 +1,6 @@
 """Answers of the embedded analyser."""
 
-from insights.answers.offline import answers
+from insights.answers.offline import answers, shared_out
 from insights.providers.base import Task
 from insights.providers.registry import provider
 from insights.schema import Asked, Dialogue, Mood, Role
@@ -78,3 +78,13 @@ def test_the_embedded_provider_answers_each_question_and_analyses_only_when_want
     found = provider("offline").analyse(Task(ROOF, wants_analysis=False, questions=asked))
     assert found.analysis is None
     assert [answer.key for answer in found.answers] == ["0", "1"]
+
+
+def test_candidates_are_shared_out_over_the_questions_up_to_the_most():
+    assert shared_out([20, 20, 20], 50) == [17, 17, 16]
+    assert shared_out([2, 20, 0], 15) == [2, 13, 0]
+    assert shared_out([5, 5], 50) == [5, 5]
+
+
+def test_every_question_has_a_candidate_however_few_are_wanted():
+    assert shared_out([9, 9, 9], 1) == [1, 1, 1]
