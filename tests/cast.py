@@ -192,7 +192,7 @@ def _said(call):
     asked = ModelRequest.objects.create(
         customer=call.customer, call=call, key="x", purpose="analysis", provider="openai", model="m", answer={"a": "b"}
     )
-    wanted = InsightSettings.objects.create(customer=call.customer)
+    wanted, _ = InsightSettings.objects.get_or_create(customer=call.customer)
     search.index(call)
     analysis = AnalysisFile.objects.create(
         call=call, name=f"{call.file_name}/analysis.json", content_hash="x", inputs_hash="x", written_at=timezone.now()
@@ -202,7 +202,9 @@ def _said(call):
 
 def _answered(call, transcript):
     """What the customer wants to know of its calls, and what this one says."""
-    question = Question.objects.create(customer=call.customer, group="Price", text=f"What of {call.customer}'s price?")
+    question, _ = Question.objects.get_or_create(
+        customer=call.customer, group="Price", text=f"What of {call.customer}'s price?"
+    )
     answer = Answer.objects.create(
         call=call, question=question, transcript=transcript, question_version=1, question_hash=question.text_hash,
         transcript_hash="y", provider="offline", model="rules", prompt_version="1", rule_based=True, is_found=True,

@@ -92,7 +92,8 @@ def evidence_of(insight: Insight, places: Places) -> dict[str, list[Said]]:
 
 def flags_of(insight: Insight, places: Places) -> list[Flag]:
     """The worst first."""
-    ordered = sorted(insight.red_flags, key=lambda flag: ORDER.index(flag["severity"]))
+    rank = {severity: place for place, severity in enumerate(ORDER)}
+    ordered = sorted(insight.red_flags, key=lambda flag: rank.get(flag["severity"], len(rank)))
     return [
         Flag(
             flag["concern"], flag["severity"].capitalize(), SEVERITIES.get(flag["severity"], "quiet"),

@@ -75,6 +75,7 @@ def said(call, evil):
     """A transcript, keywords and insights in which somebody has said it."""
     if not call.transcripts.exists():
         cast._said(call)
+    Call.objects.filter(pk=call.pk).update(sentiment="neutral", satisfaction="neutral")
     segments = [{**segment, "text": evil, "speaker": evil} for segment in cast.SEGMENTS]
     Transcript.objects.filter(call=call).update(text=evil, segments=segments, language="en")
     KeywordHit.objects.filter(transcript__call=call).update(keyword=evil, speaker=evil[:20])
