@@ -305,7 +305,7 @@ def test_the_number_of_queries_does_not_grow(customer, django_assert_max_num_que
         new_file(source, state=State.FAILED, **ERROR)
 
     more("first")
-    with django_assert_max_num_queries(16) as first:
+    with django_assert_max_num_queries(18) as first:
         client.get(reverse("admin:index"))
     for number in range(5):
         more(str(number))
