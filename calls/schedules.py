@@ -157,10 +157,9 @@ def _frozen(schedule: ScheduledBatch, user: User, selection: Selection, plan: Pl
         user=user,
         confirmed=plan,
         expected=estimate(plan, action),
+        budget_usd=schedule.budget_usd,
     )
-    fields: dict[str, Any] = {
-        "schedule": schedule, "budget_usd": schedule.budget_usd, "name": f"{schedule.name}: {batch.name}"[:200],
-    }  # fmt: skip
+    fields: dict[str, Any] = {"schedule": schedule, "name": f"{schedule.name}: {batch.name}"[:200]}
     Batch.objects.filter(pk=batch.pk).update(**fields)
     for name, value in fields.items():
         setattr(batch, name, value)
