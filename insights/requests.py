@@ -141,7 +141,11 @@ class Requests:
             requests_per_minute=raw.limits.requests_per_minute,
             tokens_per_minute=raw.limits.tokens_per_minute,
         )
-        rates.corrected(self._gate, tokens=raw.input_tokens + raw.output_tokens - _expected_tokens(request))
+        rates.corrected(
+            self._gate,
+            tokens=raw.input_tokens + raw.output_tokens - _expected_tokens(request),
+            tokens_per_minute=self._price.tokens_per_minute if self._price else None,
+        )
         return self._keep(row, raw)
 
     def _wait_for_turn(self, request: Request) -> None:
