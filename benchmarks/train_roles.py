@@ -8,14 +8,27 @@ cue small: what is wanted is that the model holds for sources it has not seen.
 import json
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
-from benchmarks.corpus import INTERVIEWS, STYLES, Labelled, outbound, own, public, written
+from benchmarks.corpus import (
+    FRESH,
+    INTERVIEWS,
+    STYLES,
+    UNSEEN,
+    UNSEEN_INTERVIEWS,
+    Labelled,
+    outbound,
+    own,
+    public,
+    written,
+)
 from insights.roles import SIDES, WEIGHTS, Kind, Model, speaker_values
 
 PENALTY = {"service": 0.02, "interview": 0.05}
 STEPS = 3000
+HELD_OUT: dict[Kind, tuple[Path, ...]] = {"service": (UNSEEN, FRESH), "interview": (UNSEEN_INTERVIEWS,)}
 SMALL = 9  # dialogues below which a source's dialogues don't count more one by one
 
 
@@ -104,7 +117,9 @@ def main() -> None:
         items = examples(kind)
         folds = [item.source if kind == "service" else item.id for item in items]
         model = fit(items, kind)
-        factor = slope(unseen_margins(items, kind, folds), source_weights(items))
+        held = [item for path in HELD_OUT[kind] for item in written(path)]
+        seen = np.concatenate([unseen_margins(items, kind, folds), margins(held, kind, model)])
+        factor = slope(seen, source_weights([*items, *held]))
         stored = {"weights": model.weights, "centre": model.centre, "slope": factor, "dialogues": len(items)}
         (WEIGHTS / f"roles_{kind}.json").write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
         print(kind, len(items), "dialogues, slope", factor)

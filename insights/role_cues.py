@@ -96,8 +96,9 @@ AGENT_CUES = {
     r"\bwould you be (?:interested|willing|available|able)|\bhow (?:about|does|would|do) (?!you\b)|"
     r"\bwhat do you think (?:of|about)|\b(?:may|might|can) i (?:suggest|recommend|offer)|"
     r"\b(?:does|would|will|is) (?:that|this|it|\w+day|tomorrow) (?:\w+ ){0,4}(?:work|sound|suit|okay|good|fine|look)",
-    "asks for details": r"\b(?:may|can|could|might) (?:i|we) (?:please |just )?(?:have|get|take|know|ask|see|"
-    r"confirm|verify)|"
+    "asks for details": r"\b(?:may|can|could|might) (?:i|we) (?:please |just )?(?:know|ask|confirm|verify|"
+    r"(?:have|get|take|see)(?: \w+){0,2} (?:your|names?|number|address|email|phone|date|reason|zip|card|id|which|"
+    r"what)\b)|"
     r"\b(?:what|which) (?:is|was|are) (?:the |a |an )?(?:your|(?:best |good )?(?:name|number|address|date|code|"
     r"reason|account"
     r"|email|phone|zip))|"
@@ -142,7 +143,7 @@ AGENT_CUES = {
     r"one|day|evening|weekend)|\byou are (?:\w+ )?welcome|\bwelcome$|\bmy pleasure|\benjoy (?:your|the|yourself|it)|"
     r"\btake care\b|\bany ?time\b|\b(?:is|are) (?:our|my) pleasure|\bthank you for (?:calling|shopping|using)|"
     r"\bno problem\b",
-    "speaks for the house": r"\b(?:we|our|us)\b",
+    "speaks for the house": r"\b(?:we|our|(?<!of )us)\b",
     "addresses": r"\b(?:sir|ma ?am|madam|miss|mister)\b",
     "your": r"\b(?:your|yours|yourself)\b(?! (?:call(?:ing)? |mailing )?list)",
     "asks": QUESTION.pattern,
@@ -152,6 +153,13 @@ AGENT_CUES = {
     r"take|bring|keep|wait|restart|download|follow|tell me|let me know|dial|hit|stop|start|avoid|lift|raise|breathe)\b",
     "gives figures": r"^(?!.*\b(?:i|my|me|mine)\b)(?=(?:\S+ ){4})(?!(?:" + ASKED + "|" + AUXILIARY + r")\b).*?"
     r"(?:\$?\d[\d.:,]*|\b(?:percent|dollars|hundred|thousand|thirty|fifteen|forty|fifty|twenty)\b)",
+    "has to offer": r"\b(?:i|we) (?:can|could|will) (?:\w+ )?(?:take|see|fit|squeeze|text|call|email|send|get|put|add|"
+    r"offer|give|transfer|show|help|connect|mail|book) (?:you|him|her|them|that|your)\b|\b(?:i|we) can do (?:\d|a\b|"
+    r"that)|"
+    r"\b(?:i|we)(?: still| do| only)* (?:have|have got|got) (?:you\b|(?:an? |the |\w+ ){0,2}?(?:\d+\w*|openings?|"
+    r"spots?|slots?|"
+    r"\w+day|tomorrow|one|two)\b)|\b(?:see|seeing) you\b|\bi am (?:showing|seeing|looking at)\b|\bi see (?:you|your|"
+    r"that)\b",
     "reflects": r"^so (?:you|it|that|he|she|they|on|there|this|when|part)\b|\bit (?:sounds|seems|looks) (?:to me )?"
     r"(?:like|as)\b|\b(?:sounds|looks) like\b|\btell me\b|\bscale (?:from|of)\b|\bi (?:understand|see|hear)\b|"
     r"\bhow (?:did|does|do) (?:that|this|it|you)\b|\bwhat (?:makes|made|would|brings|brought|happened|about)\b|"
@@ -165,8 +173,8 @@ CUSTOMER_CUES = {
     "rings in": RINGS_IN,
     "wants": r"\bi(?: would| will| am| just| really| also| do| might)*(?: really| just| also| still)* (?:need|"
     r"want|like to|"
-    r"like (?:a|an|the|some|to|it)|looking|wish|prefer|interested|trying to|hoping|planning|wanted|take|have to|"
-    rf"must|calling(?!{CALLING_OUT}))\b|\bi (?:was|am) (?:wondering|hoping|looking(?! for {TITLE})|"
+    r"like (?:a|an|the|some|to|it)|looking(?! at)|wish|prefer|interested|trying to|hoping|planning|wanted|take|have to|"
+    rf"must|calling(?!{CALLING_OUT}))\b|\bi (?:was|am) (?:wondering|hoping|looking(?! (?:for {TITLE}|at))|"
     rf"calling(?!{CALLING_OUT})|trying(?! to reach)|(?<!not )interested)",
     "asks for service": r"\b(?:can|could|would|will) you (?:please |also |just |maybe )*(?:find|help|tell|send|"
     r"check|make|book|"

@@ -4,6 +4,7 @@ The last thing that happened counts: an attempt that failed and was given up is 
 worked is. See bookings.py for what can happen.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from insights.providers.offline.bookings import Event, What, events, topics_of
 from insights.providers.offline.interest import first_interest, implied_interest
 from insights.providers.offline.reading import Hit, Reading
 from insights.providers.offline.vocabulary import ELSEWHERE, VISIT, WHEN
+from insights.roles import WEIGHTS
 from insights.schema import Category, Role
 
 ABOUT_EXISTING = re.compile(
@@ -31,20 +33,9 @@ VISIT_BOOKED = re.compile(
     r"\b(?:scheduled|booked|see you|seeing you|down|be there|be out|come (?:by|out)|appointment)\b"
 )
 
-# How often each kind of evidence is right: by benchmarks/analyser.py, and lower where dialogues written after the
-# rules showed them weaker ("nothing", "wanted", "agreed").
-CONFIDENCE = {
-    "booked": 0.93,
-    "agreed": 0.76,
-    "refused": 0.93,
-    "put off": 0.9,
-    "wanted": 0.8,
-    "elsewhere": 0.93,
-    "existing": 0.75,
-    "nothing": 0.78,
-    "unsure roles": 0.6,
-    "empty": 0.5,
-}
+# How often each kind of evidence is right, learnt by benchmarks/train_confidence.py.
+CONFIDENCE: dict[str, float] = json.loads((WEIGHTS / "category.json").read_text(encoding="utf-8"))
+UNSURE_ROLES, EMPTY = 0.6, 0.5  # where it isn't clear who speaks, or nobody does
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +47,7 @@ class Decision:
     notes: str
     hit: Hit | None
     what: What | None = None
+    evidence: str = ""
 
     @property
     def booked(self) -> bool:
@@ -144,11 +136,11 @@ def _decision(
     reading: Reading, category: Category, evidence: str, why: str, hit: Hit | None, *, what: What | None = None
 ) -> Decision:
     """Make the decision with its notes in words."""
-    doubt = CONFIDENCE["unsure roles"] if reading.unsure else 1.0
-    confidence = min(CONFIDENCE[evidence], max(doubt, 0.5)) if reading.unsure else CONFIDENCE[evidence]
+    known = CONFIDENCE.get(evidence, EMPTY)
+    confidence = min(known, UNSURE_ROLES) if reading.unsure else known
     quote = reading.quote(hit) if hit else ""
     notes = f'{why} Read from turn {hit.turn}: "{quote}"' if hit and quote else why
-    return Decision(category, confidence, notes[:2000], hit, what)
+    return Decision(category, confidence, notes[:2000], hit, what, evidence)
 
 
 def last_state(history: Sequence[Event]) -> Event | None:
