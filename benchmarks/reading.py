@@ -1,13 +1,17 @@
 """Calls read by a hosted language model that fails: how fast, and whether all is paid once, while workers are killed.
 
     .venv/bin/python -m benchmarks.reading [--calls 1000] [--faults 0.05] [--kill-every 5] [--postgresql]
+    .venv/bin/python -m benchmarks.reading --per-minute 60 [--calls 180]
+    .venv/bin/python -m benchmarks.reading --known 9000 [--calls 1000]
 
 The model is a service of OpenAI's wire format on the loopback that takes a second for an answer, and of whose answers
 so many fail in every way there is: refusals, cut connections, answers that never come, broken or invented ones. Real
 workers (four, each with eight calls at once) read the calls through OpenAI's SDK. First some calls go one at a time, as
 the peer; then all of them at once; then as many others while a worker is killed every few seconds. Prints calls a
 second beside the peer and beside what 32 at once allow, what was billed and what became of it; exits with 1 when a call
-neither has its result nor a reason, or anything was billed twice. Ends by itself after `LIMIT_SECONDS` at the latest.
+neither has its result nor a reason, or anything was billed twice. With `--per-minute` the model takes only so many
+requests, and what was used of them is printed; with `--known` so many further calls say what was read before, and no
+more requests than calls with new words may go out. Ends by itself after `LIMIT_SECONDS` at the latest.
 """
 
 import argparse
@@ -57,7 +61,13 @@ def main():
         from django.core.management import call_command  # noqa: PLC0415
 
         call_command("migrate", verbosity=0)
-        return 0 if measured(fleet, service, options) else 1
+        return 0 if kind_of(options)(fleet, service, options) else 1
+
+
+def kind_of(options):
+    if options.per_minute:
+        return limited
+    return loaded if options.known else measured
 
 
 def arguments():
@@ -65,6 +75,8 @@ def arguments():
     parser.add_argument("--calls", type=int, default=1000)
     parser.add_argument("--faults", type=float, default=0.05)
     parser.add_argument("--kill-every", type=float, default=5.0)
+    parser.add_argument("--per-minute", type=int)
+    parser.add_argument("--known", type=int, default=0)
     parser.add_argument("--postgresql", action="store_true")
     return parser.parse_args()
 
@@ -111,6 +123,54 @@ def measured(fleet, service, options):
     rounds = [("all at once", None), (f"a worker killed every {options.kill_every:g} s", options.kill_every)]
     good = [one_round(fleet, service, options.calls, slow, name, every) for name, every in rounds]
     return all(good)
+
+
+def limited(fleet, service, options):
+    """What is used of a limit, from the first request on; whether it is nearly all and nothing has failed."""
+    service.control(faults=0, requests_per_minute=options.per_minute)
+    batch = new_batch(new_customer("Limited", options.calls))
+    fleet.start()
+    begun, end, billed = None, time.monotonic() + LIMIT_SECONDS, 0
+    while not is_over(batch) and time.monotonic() < end:
+        time.sleep(0.25)
+        billed = service.bill()["billed"]
+        begun = begun or (time.monotonic() if billed else None)
+    took = time.monotonic() - begun
+    fleet.stop_workers()
+    bill = service.bill()
+    # What may go out at once at the beginning belongs to the limit too.
+    share = bill["billed"] / (options.per_minute * took / 60)
+    states = dict(counted(items_of(batch), "state"))
+    print(f"{bill['billed']} requests in {took:.0f} s of a limit of {options.per_minute} a minute: {share:.0%} used; "
+          f"{states}; not billed: {bill['unbilled']}")  # fmt: skip
+    return share >= 0.95 and set(states) == {"done"}
+
+
+def loaded(fleet, service, options):
+    """Read some calls, then as many others and `--known` with the same words; whether only new words are sent."""
+    service.control(faults=0, latency=0.2)
+    customer = new_customer("Known", options.calls)
+    run_through(fleet, new_batch(customer))
+    known = service.bill()["billed"]
+    again(customer, options.known)
+    more_calls(customer, options.calls, "new")
+    batch = new_batch(customer)
+    begun = time.monotonic()
+    run_through(fleet, batch)
+    took = time.monotonic() - begun
+    sent = service.bill()["billed"] - known
+    states = dict(counted(items_of(batch), "state"))
+    print(f"{options.calls + options.known} calls of which {options.known} say what is known: {sent} requests sent, "
+          f"{states}, {took:.0f} s")  # fmt: skip
+    return sent == options.calls and set(states) == {"done"}
+
+
+def run_through(fleet, batch):
+    fleet.start()
+    end = time.monotonic() + LIMIT_SECONDS
+    while not is_over(batch) and time.monotonic() < end:
+        time.sleep(0.25)
+    fleet.stop_workers()
 
 
 def alone(service):
@@ -200,6 +260,12 @@ def told(  # noqa: PLR0917
     return every_call_ended and not after["twice"] and counted_here == billed
 
 
+def items_of(batch):
+    from calls.models import BatchItem  # noqa: PLC0415
+
+    return BatchItem.objects.filter(job=batch)
+
+
 def counted(rows, column):
     from django.db.models import Count  # noqa: PLC0415
 
@@ -208,32 +274,58 @@ def counted(rows, column):
 
 def new_customer(name, calls):
     """A customer whose calls are transcribed, each with words of its own."""
-    from benchmarks.corpus import own  # noqa: PLC0415
-    from calls.models import Call, Customer, Transcript  # noqa: PLC0415
-    from calls.segments import plain_text, text_hash  # noqa: PLC0415
+    from calls.models import Customer  # noqa: PLC0415
 
     slug = name.lower().replace(" ", "-")[:50]
     customer = Customer.objects.create(name=name, slug=slug, insight_provider="openai")
-    dialogues = [item.dialogue for item in own()]
-    known = {"customer": customer, "size_bytes": 1000, "has_transcript": True, "duration_seconds": 90}
-    made = Call.objects.bulk_create(
-        Call(
-            file_name=f"{number}.wav",
-            recording=f"{slug}/{number}.wav",
-            content_hash=hashlib.sha256(f"{slug}{number}".encode()).hexdigest(),
-            **known,
-        )
-        for number in range(calls)
-    )
-    rows = []
-    for number, call in enumerate(made):
-        segments = segments_of(dialogues[number % len(dialogues)], f"My order number is {slug} {number}.")
-        rows.append(Transcript(
-            call=call, content_hash=call.content_hash, engine="toy", model="toy", language="en", segments=segments,
-            text=plain_text(segments), text_hash=text_hash(segments), word_count=200, audio_seconds=90,
-        ))  # fmt: skip
-    Transcript.objects.bulk_create(rows, batch_size=500)
+    more_calls(customer, calls, "first")
     return customer
+
+
+def more_calls(customer, calls, words):
+    """Further calls of a customer, each with words of its own."""
+    from benchmarks.corpus import own  # noqa: PLC0415
+
+    dialogues = [item.dialogue for item in own()]
+    said = [
+        segments_of(dialogues[number % len(dialogues)], f"My order number is {customer.slug} {words} {number}.")
+        for number in range(calls)
+    ]
+    write(customer, said, words)
+
+
+def again(customer, calls):
+    """Further calls of a customer in which is said what was said before."""
+    from calls.models import Transcript  # noqa: PLC0415
+
+    known = list(Transcript.objects.filter(call__customer=customer).values_list("segments", flat=True))
+    write(customer, [known[number % len(known)] for number in range(calls)], "again")
+
+
+def write(customer, said, words):
+    from calls.models import Call, Transcript  # noqa: PLC0415
+    from calls.segments import plain_text, text_hash  # noqa: PLC0415
+
+    of_all = {"customer": customer, "size_bytes": 1000, "has_transcript": True, "duration_seconds": 90}
+    calls = Call.objects.bulk_create(
+        Call(
+            file_name=f"{words} {number}.wav",
+            recording=f"{customer.slug}/{words}/{number}.wav",
+            content_hash=hashlib.sha256(f"{customer.slug} {words} {number}".encode()).hexdigest(),
+            **of_all,
+        )
+        for number in range(len(said))
+    )
+    Transcript.objects.bulk_create(
+        (
+            Transcript(
+                call=call, content_hash=call.content_hash, engine="toy", model="toy", language="en", segments=segments,
+                text=plain_text(segments), text_hash=text_hash(segments), word_count=200, audio_seconds=90,
+            )
+            for call, segments in zip(calls, said, strict=True)
+        ),
+        batch_size=500,
+    )  # fmt: skip
 
 
 def segments_of(dialogue, words):
