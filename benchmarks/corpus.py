@@ -13,8 +13,10 @@ HERE = Path(__file__).parent
 OWN = HERE / "dialogues.txt"
 STYLES = HERE / "dialogues_styles.txt"  # in the manner of public corpora; learnt from, each manner a source
 INTERVIEWS = HERE / "dialogues_interviews.txt"  # the same for interviews
-UNSEEN = HERE / "dialogues_unseen.txt"  # more of both, written when cues and rules were settled; never learnt from
-FRESH = HERE / "dialogues_fresh.txt"  # short calls of trades, written last: the rules for categories never saw them
+UNSEEN = HERE / "dialogues_unseen.txt"  # more, never learnt from; rules for categories were mended with it
+FRESH = (
+    HERE / "dialogues_fresh.txt"
+)  # short calls of trades, written last: cues of roles were mended with it, rules for categories not
 UNSEEN_INTERVIEWS = HERE / "dialogues_unseen_interviews.txt"
 CALL_TYPES = HERE / "dialogues_call_types.txt"  # short calls with the type they have
 OUTBOUND = HERE / "dialogues_outbound.txt"  # calls an agent makes; learnt from
