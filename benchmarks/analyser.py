@@ -5,8 +5,9 @@ interviews: each show) left out, as they are and perturbed (benchmarks/perturbed
 were never learnt from. Calls that the agent makes are measured on those never learnt from, though one hand wrote them
 and the ones learnt from. The rules for bookings, objections and mood were written by people who had read the samples,
 and our own dialogues ended as material for the rules: those figures are optimistic, and guard against steps back.
-Categories of dialogues "written after the rules" are the exception, though the confidences were learnt from
-them; cues of roles were mended once after a look at them (right at first look: 65 of 72, later 67). Beside each figure stands a simple peer.
+Categories of dialogues "written after the rules" are the exception, though the confidences were learnt from them;
+cues of roles were mended once after a look at them (right at first look: 65 of 72, later 67). Beside each figure
+stands a simple peer.
 """
 
 import json
