@@ -51,6 +51,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='gate',
+            name='first_answer_at',
+            field=models.DateTimeField(blank=True, editable=False, help_text="Before a model's first answer few are sent: it tells the limits.", null=True),
+        ),
+        migrations.AddField(
+            model_name='gate',
             name='requests_per_minute',
             field=models.PositiveIntegerField(blank=True, help_text='As the other side tells it.', null=True),
         ),

@@ -25,6 +25,9 @@ REGAIN_SECONDS = 30.0
 """A slowed host lets one more pass for each such span without further complaint."""
 REGAIN_SECONDS_MODEL = 1.0
 """The same for models, whose answers take seconds and whose limits are a matter of minutes."""
+FIRST = 2
+"""So many pass at a model's gate before its first answer: that tells its limits, and what goes out before may be too
+much."""
 LINES = "customer/"
 """How names of rows begin that keep one customer's requests apart (`calls.work.rates`): nothing passes those."""
 MOST_AT_ONCE = 100
@@ -61,6 +64,8 @@ def allowance(gate: Gate, now: datetime) -> int:
 
 
 def _slowed(gate: Gate, usual: int, now: datetime) -> int:
+    if is_model(gate.name) and gate.first_answer_at is None:
+        return min(usual, FIRST)
     if gate.allowance is None or gate.slowed_at is None:
         return usual
     seconds = REGAIN_SECONDS_MODEL if is_model(gate.name) else REGAIN_SECONDS

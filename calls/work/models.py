@@ -229,6 +229,12 @@ class Gate(models.Model):
     slowed_at = models.DateTimeField(null=True, blank=True)
     requests_per_minute = models.PositiveIntegerField(null=True, blank=True, help_text="As the other side tells it.")
     tokens_per_minute = models.PositiveIntegerField(null=True, blank=True, help_text="As the other side tells it.")
+    first_answer_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Before a model's first answer few are sent: it tells the limits.",
+    )
     requests_until = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="What was sent fills its share of the limit up to then."
     )

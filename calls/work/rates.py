@@ -70,7 +70,8 @@ def answered(
     now: datetime | None = None,
 ) -> None:
     """Note an answer that was no refusal, and the limits told with it; those are written only when they change."""
-    refusals.of(name).answered(refusals.clock())
+    if not refusals.of(name).answered(refusals.clock()):
+        Gate.objects.filter(name=name, first_answer_at=None).update(first_answer_at=now or timezone.now())
     told = {"requests_per_minute": requests_per_minute, "tokens_per_minute": tokens_per_minute}
     told = {field: limit for field, limit in told.items() if limit}
     if told and not Gate.objects.filter(name=name, **told).exists():

@@ -17,13 +17,16 @@ class Refusals:
     def __init__(self) -> None:
         self._answers: deque[tuple[float, bool]] = deque(maxlen=MOST_ANSWERS)
         self._in_a_row = 0
+        self._is_known = False
         self._lock = Lock()
 
-    def answered(self, at: float) -> None:
-        """An answer that was none of "too many"."""
+    def answered(self, at: float) -> bool:
+        """An answer that was none of "too many"; whether this process had one before."""
         with self._lock:
+            before, self._is_known = self._is_known, True
             self._answers.append((at, False))
             self._in_a_row = 0
+        return before
 
     def refused(self, at: float) -> bool:
         """A refusal; whether refusals are a real share by now. If so, what comes next is judged anew."""

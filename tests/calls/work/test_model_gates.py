@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from calls.work import gates
+from calls.work import gates, rates, refusals
 from calls.work.claim import Claimer
 from calls.work.models import Gate
 from calls.work.states import State
@@ -20,6 +20,12 @@ def few_at_once(settings):
     settings.WORK = {**settings.WORK, "per_gate": 2, "per_model": 6}
 
 
+@pytest.fixture
+def answered(db):
+    """The model has answered before: its limits are known, as far as it tells them."""
+    Gate.objects.create(name=MODEL, first_answer_at=NOW)
+
+
 def claimed(count):
     worker = Claimer("network")
     return [item for item in (worker.claim() for _ in range(count)) if item is not None]
@@ -27,13 +33,22 @@ def claimed(count):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("gate", "number"), [(MODEL, 6), (HOST, 2), ("", 9)])
-def test_models_have_a_number_of_their_own(new_job, gate, number):
+def test_models_have_a_number_of_their_own(new_job, answered, gate, number):
     new_job(9, lane="network", gate=gate)
     assert len(claimed(9)) == number
 
 
 @pytest.mark.django_db
-def test_a_full_model_holds_up_nothing_else_of_the_same_job(new_job):
+def test_few_are_sent_before_a_models_first_answer_which_tells_its_limits(new_job):
+    refusals._by_name.clear()
+    new_job(9, lane="network", gate=MODEL)
+    assert len(claimed(9)) == 2
+    rates.answered(MODEL)
+    assert len(claimed(9)) == 4
+
+
+@pytest.mark.django_db
+def test_a_full_model_holds_up_nothing_else_of_the_same_job(new_job, answered):
     job = new_job(9, lane="network", gate=MODEL)
     for _ in range(3):
         ToyItem.objects.create(job=job, lane="network", stage="only")
@@ -41,7 +56,7 @@ def test_a_full_model_holds_up_nothing_else_of_the_same_job(new_job):
 
 
 @pytest.mark.django_db
-def test_half_of_those_within_are_let_in_after_a_refusal(new_job):
+def test_half_of_those_within_are_let_in_after_a_refusal(new_job, answered):
     new_job(9, lane="network", gate=MODEL)
     for item in claimed(6)[:2]:
         item.move(State.DONE)
@@ -51,13 +66,13 @@ def test_half_of_those_within_are_let_in_after_a_refusal(new_job):
 
 def test_a_model_lets_one_more_in_each_second_and_a_host_each_half_minute():
     moments = [NOW + timedelta(seconds=seconds) for seconds in (-1, 0, 1, 2, 60)]
-    slowed = {"allowance": 1, "closed_until": NOW, "slowed_at": NOW}
+    slowed = {"allowance": 1, "closed_until": NOW, "slowed_at": NOW, "first_answer_at": NOW}
     for name, numbers in ((MODEL, [0, 1, 2, 3, 6]), (HOST, [0, 1, 1, 1, 3])):
         assert [gates.allowed(Gate(name=name, **slowed), usual=6, now=now) for now in moments] == numbers
 
 
 @pytest.mark.django_db
-def test_the_items_of_all_models_are_counted_for_a_list_of_gates_by_one_question(new_job, django_assert_num_queries):
+def test_the_items_of_all_models_are_counted_for_a_list_of_gates_by_one_question(new_job, answered, django_assert_num_queries):
     new_job(3, lane="network", gate=MODEL)
     claimed(3)
     Gate.objects.create(name=HOST)

@@ -115,6 +115,7 @@ def test_what_is_told_again_is_not_written_again(django_assert_num_queries):
 
 @pytest.mark.django_db
 def test_what_is_under_way_when_a_limit_becomes_known_counts(new_job):
+    Gate.objects.create(name=MODEL, first_answer_at=timezone.now())
     new_job(5, lane="network", gate=MODEL)
     worker = Claimer("network")
     assert all(worker.claim() for _ in range(5))
