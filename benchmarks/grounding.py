@@ -17,9 +17,9 @@ from rapidfuzz import fuzz
 
 from benchmarks.corpus import lines
 from benchmarks.quote_slips import INVENTIONS, SLIPS, Change, Sample
-from insights.grounding import Spoken, locate
+from insights.grounding.quotes import Spoken, locate
+from insights.grounding.spoken import spoken
 from insights.schema import Turn
-from insights.spoken import spoken
 
 FILES = ("roles.jsonl", "bookings.jsonl", "interviews.jsonl")
 PER_KIND = 400

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from insights.answers.located import Located
 from insights.answers.sides import kind_of, speakers_of
-from insights.grounding import Place, Spoken
+from insights.grounding.quotes import Place, Spoken
 from insights.roles import SIDES, RoleAssignment
 from insights.schema import Dialogue, Role, Unverified
 from insights.wire import Said

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from insights.checking import checked
-from insights.grounding import locate
+from insights.grounding.quotes import locate
 from insights.providers.base import Task
 from insights.schema import Asked, Category, Dialogue, Role, Turn
 from insights.wire import AnalysisReply, WireAnswer, WireQuote

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.corpus import own
 from calls.work.errors import WorkError
-from insights.grounding import locate
+from insights.grounding.quotes import locate
 from insights.providers.base import Task
 from insights.providers.offline.outcome import satisfaction
 from insights.providers.offline.sentiment import Feeling

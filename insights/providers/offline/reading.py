@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from insights.grounding import locate
+from insights.grounding.quotes import locate
 from insights.roles import RoleAssignment, detect_roles
 from insights.schema import Dialogue, Role
 from insights.text import Words, sentences, words

@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from insights.slip_words import (
+from insights.grounding.slip_words import (
     ADDABLE,
     ARTICLES,
     CONTRARY,

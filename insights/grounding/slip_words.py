@@ -3,7 +3,7 @@
 import re
 from itertools import combinations
 
-from insights.numerals import ONES
+from insights.grounding.numerals import ONES
 
 _SMALL = """
 a an the i you we it that this these those there here to of for in on at and so well just like then is are am was be do

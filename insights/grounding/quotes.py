@@ -1,6 +1,6 @@
 """Finding a quote again in the transcript: no quote is reported without its place.
 
-Tolerant of case, punctuation, fillers ("um", "uh"), numbers in words or digits, and small slips (insights.likeness);
+Tolerant of case, punctuation, fillers ("um", "uh"), numbers in words or digits, and small slips (insights.grounding.likeness);
 never of a paraphrase. Recognition cuts sentences into segments: what one speaker says in segments that follow one
 another is searched as one text, also past an "mhm" of the other side.
 """
@@ -14,9 +14,9 @@ from heapq import nsmallest
 
 from rapidfuzz import fuzz
 
-from insights.likeness import likeness
+from insights.grounding.likeness import likeness
+from insights.grounding.spoken import spoken
 from insights.schema import Turn
-from insights.spoken import spoken
 from insights.text import Span, Words
 
 MINIMUM = 0.8  # characters that have to agree, as a share (rapidfuzz's ratio / 100)

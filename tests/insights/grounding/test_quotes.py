@@ -5,7 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from insights.grounding import Spoken, locate
+from insights.grounding.quotes import Spoken, locate
 from insights.schema import Turn
 
 SAID = (

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from insights.numerals import Token, in_digits
+from insights.grounding.numerals import Token, in_digits
 from insights.text import FILLERS, Span, Words, words, written_out
 
 UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

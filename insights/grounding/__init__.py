@@ -1,0 +1,1 @@
+"""Finding quotes again in what was said."""
