@@ -3,6 +3,7 @@
     .venv/bin/python -m benchmarks.reading [--calls 1000] [--faults 0.05] [--kill-every 5] [--postgresql]
     .venv/bin/python -m benchmarks.reading --per-minute 60 [--calls 180]
     .venv/bin/python -m benchmarks.reading --known 9000 [--calls 1000]
+    .venv/bin/python -m benchmarks.reading --revoke-after 100 [--calls 1000]
 
 The model is a service of OpenAI's wire format on the loopback that takes a second for an answer, and of whose answers
 so many fail in every way there is: refusals, cut connections, answers that never come, broken or invented ones. Real
@@ -11,29 +12,26 @@ the peer; then all of them at once; then as many others while a worker is killed
 second beside the peer and beside what 32 at once allow, what was billed and what became of it; exits with 1 when a call
 neither has its result nor a reason, or anything was billed twice. With `--per-minute` the model takes only so many
 requests, and what was used of them is printed; with `--known` so many further calls say what was read before, and no
-more requests than calls with new words may go out. Ends by itself after `LIMIT_SECONDS` at the latest.
+more requests than calls with new words may go out; with `--revoke-after` the key is refused after so many answers: the
+batch has to pause, and goes on with the key, then without it by the rules. Ends by itself after `LIMIT_SECONDS` at the
+latest.
 """
 
 import argparse
-import hashlib
-import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
+from benchmarks.reading_data import KEY, LATENCY_SECONDS, again, more_calls, new_batch, new_customer, provider
 from tests.postgres import throwaway_server
 from tests.toy.fleet import Fleet
 
 LIMIT_SECONDS = 900
 WORKERS, THREADS = 4, 8
-LATENCY_SECONDS = 1.0
 PEER_CALLS = 12
-KEY = "sk-fake-of-the-benchmark"
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "chat_project.settings",
     "CHAT_SECRET_KEY": "benchmark",
@@ -67,6 +65,8 @@ def main():
 def kind_of(options):
     if options.per_minute:
         return limited
+    if options.revoke_after:
+        return revoked
     return loaded if options.known else measured
 
 
@@ -77,42 +77,9 @@ def arguments():
     parser.add_argument("--kill-every", type=float, default=5.0)
     parser.add_argument("--per-minute", type=int)
     parser.add_argument("--known", type=int, default=0)
+    parser.add_argument("--revoke-after", type=int)
     parser.add_argument("--postgresql", action="store_true")
     return parser.parse_args()
-
-
-class Provider:
-    """The service, seen from outside."""
-
-    def __init__(self, url):
-        self.base_url = url
-        self._url = url.removesuffix("/v1")
-
-    def bill(self):
-        with urllib.request.urlopen(f"{self._url}/_bill", timeout=10) as answer:  # noqa: S310 - our own
-            return json.load(answer)
-
-    def control(self, **changes):
-        request = urllib.request.Request(f"{self._url}/_control", json.dumps(changes).encode(), method="POST")  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own
-            return json.load(answer)
-
-
-@contextmanager
-def provider(faults, *more):
-    """The fake service in a process of its own."""
-    command = [sys.executable, "-m", "tests.fake_provider", "--latency", str(LATENCY_SECONDS), "--seed", "7"]
-    process = subprocess.Popen(
-        [*command, "--faults", str(faults), "--key", KEY, *more],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield Provider(json.loads(process.stdout.readline())["url"])
-    finally:
-        process.stdin.close()
-        process.wait(10)
 
 
 def measured(fleet, service, options):
@@ -165,11 +132,54 @@ def loaded(fleet, service, options):
     return sent == options.calls and set(states) == {"done"}
 
 
+def revoked(fleet, service, options):
+    """Take the key away in the midst of a batch, give it back, and take it away once more where there is a fallback."""
+    from calls.work import control  # noqa: PLC0415
+    from insights.models import Insight, InsightSettings  # noqa: PLC0415
+
+    service.control(faults=0)
+    customer = new_customer("Revoked", options.calls)
+    batch = new_batch(customer)
+    fleet.start()
+    answered(service, options.revoke_after)
+    service.control(key="sk-another")
+    ended(batch)
+    paused = dict(counted(items_of(batch), "state"))
+    print(f"key refused after {options.revoke_after} answers: {batch.state}, {paused}; “{batch.paused_text}”")
+    service.control(key=KEY)
+    control.resume(batch)
+    answered(service, 2 * options.revoke_after)
+    service.control(key="sk-another")
+    InsightSettings.objects.create(customer=customer, fallbacks=["offline"])
+    if ended(batch) == "paused":  # whoever was just reading did not know of the fallback yet
+        control.resume(batch)
+        ended(batch)
+    fleet.stop_workers()
+    states = dict(counted(items_of(batch), "state"))
+    marked = Insight.objects.filter(batch=batch, provider="offline", fallback_from="openai").count()
+    stored = Insight.objects.filter(batch=batch, provider="openai").count()
+    print(f"with a fallback: {batch.state}, {states}; {stored} by the model, {marked} by rules and marked; billed "
+          f"{service.bill()['billed']}")  # fmt: skip
+    return "failed" not in paused and set(states) == {"done"} and stored == service.bill()["billed"]
+
+
+def answered(service, number):
+    end = time.monotonic() + LIMIT_SECONDS
+    while service.bill()["billed"] < number and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+def ended(batch):
+    """The state that a batch comes to, once nothing of it runs any more."""
+    end = time.monotonic() + LIMIT_SECONDS
+    while (not is_over(batch) or items_of(batch).filter(state="running").exists()) and time.monotonic() < end:
+        time.sleep(0.25)
+    return batch.state
+
+
 def run_through(fleet, batch):
     fleet.start()
-    end = time.monotonic() + LIMIT_SECONDS
-    while not is_over(batch) and time.monotonic() < end:
-        time.sleep(0.25)
+    ended(batch)
     fleet.stop_workers()
 
 
@@ -270,85 +280,6 @@ def counted(rows, column):
     from django.db.models import Count  # noqa: PLC0415
 
     return rows.values_list(column).annotate(number=Count("pk")).order_by()
-
-
-def new_customer(name, calls):
-    """A customer whose calls are transcribed, each with words of its own."""
-    from calls.models import Customer  # noqa: PLC0415
-
-    slug = name.lower().replace(" ", "-")[:50]
-    customer = Customer.objects.create(name=name, slug=slug, insight_provider="openai")
-    more_calls(customer, calls, "first")
-    return customer
-
-
-def more_calls(customer, calls, words):
-    """Further calls of a customer, each with words of its own."""
-    from benchmarks.corpus import own  # noqa: PLC0415
-
-    dialogues = [item.dialogue for item in own()]
-    said = [
-        segments_of(dialogues[number % len(dialogues)], f"My order number is {customer.slug} {words} {number}.")
-        for number in range(calls)
-    ]
-    write(customer, said, words)
-
-
-def again(customer, calls):
-    """Further calls of a customer in which is said what was said before."""
-    from calls.models import Transcript  # noqa: PLC0415
-
-    known = list(Transcript.objects.filter(call__customer=customer).values_list("segments", flat=True))
-    write(customer, [known[number % len(known)] for number in range(calls)], "again")
-
-
-def write(customer, said, words):
-    from calls.models import Call, Transcript  # noqa: PLC0415
-    from calls.segments import plain_text, text_hash  # noqa: PLC0415
-
-    of_all = {"customer": customer, "size_bytes": 1000, "has_transcript": True, "duration_seconds": 90}
-    calls = Call.objects.bulk_create(
-        Call(
-            file_name=f"{words} {number}.wav",
-            recording=f"{customer.slug}/{words}/{number}.wav",
-            content_hash=hashlib.sha256(f"{customer.slug} {words} {number}".encode()).hexdigest(),
-            **of_all,
-        )
-        for number in range(len(said))
-    )
-    Transcript.objects.bulk_create(
-        (
-            Transcript(
-                call=call, content_hash=call.content_hash, engine="toy", model="toy", language="en", segments=segments,
-                text=plain_text(segments), text_hash=text_hash(segments), word_count=200, audio_seconds=90,
-            )
-            for call, segments in zip(calls, said, strict=True)
-        ),
-        batch_size=500,
-    )  # fmt: skip
-
-
-def segments_of(dialogue, words):
-    said = [*((turn.speaker, turn.text) for turn in dialogue.turns), (dialogue.turns[-1].speaker, words)]
-    return [
-        {"start": at * 5.0, "end": at * 5.0 + 4, "speaker": speaker, "channel": None, "role": "", "text": text}
-        for at, (speaker, text) in enumerate(said)
-    ]
-
-
-def new_batch(customer):
-    """All calls of a customer, waiting for their insights."""
-    from calls.bulk.freeze import insert_items  # noqa: PLC0415
-    from calls.models import Batch, Call  # noqa: PLC0415
-    from calls.stages import registry  # noqa: PLC0415
-    from calls.work.doorbell import ring  # noqa: PLC0415
-
-    batch = Batch.objects.create(
-        customer=customer, name=f"Insights of {customer}", stages=["insights"], action="insights"
-    )
-    insert_items(batch, registry.with_first_step(Call.objects.filter(customer=customer), batch.stages))
-    ring()
-    return batch
 
 
 if __name__ == "__main__":
