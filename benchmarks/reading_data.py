@@ -1,4 +1,4 @@
-"""What `benchmarks.reading` works on: the fake language model in a process of its own, and calls that are transcribed."""
+"""What `benchmarks.reading` works on: the fake language model in a process of its own, and transcribed calls."""
 
 import hashlib
 import json
