@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from insights.checking import checked
+from insights.checking.analysis import checked
 from insights.providers.base import ProviderAnswer, Task
 from insights.schema import CallAnalysis, Dialogue, Role
 from insights.wire import (

@@ -4,7 +4,7 @@ import re
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from insights.checking import checked
+from insights.checking.analysis import checked
 from insights.prompts.templates import templates, version
 from insights.providers.base import Access, Ask, ProviderAnswer, Task, Vendor
 from insights.providers.hosted import houses, refusals

@@ -7,10 +7,10 @@ An action item stays without its quote, because it may follow from the whole cal
 
 from collections.abc import Sequence
 
-from insights.checked_answers import checked_answers
-from insights.proofs import LONGEST, Proofs, shortened
+from insights.checking.answers import checked_answers
+from insights.checking.proofs import LONGEST, Proofs, shortened
+from insights.checking.roles import repaired
 from insights.providers.base import ProviderAnswer, Task
-from insights.role_repair import repaired
 from insights.schema import (
     About,
     ActionItem,

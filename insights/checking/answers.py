@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from insights.answers.located import Located
 from insights.answers.ranking import ranked
-from insights.proofs import Proofs, shortened
+from insights.checking.proofs import Proofs, shortened
 from insights.providers.base import Task
 from insights.schema import Asked, Dialogue, FoundAnswer
 from insights.wire import WireAnswer, WireQuote

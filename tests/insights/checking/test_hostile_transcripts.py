@@ -5,7 +5,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from insights.checking import checked
+from insights.checking.analysis import checked
 from insights.grounding.quotes import locate
 from insights.providers.base import Task
 from insights.schema import Asked, Category, Dialogue, Role, Turn

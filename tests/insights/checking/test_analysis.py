@@ -2,7 +2,7 @@
 
 import pytest
 
-from insights.checking import checked
+from insights.checking.analysis import checked
 from insights.providers.base import Task
 from insights.schema import About, Asked, Category, Role, Unverified
 from insights.wire import WireAnalysis, WireAnswer, WireQuote
