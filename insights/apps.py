@@ -22,16 +22,16 @@ class InsightsConfig(AppConfig):
         from insights.analysis_file import files_of  # noqa: PLC0415
         from insights.analysis_stage import AnalysisStage  # noqa: PLC0415
         from insights.batch_report import figures_of  # noqa: PLC0415
-        from insights.copies import EVERY_SECONDS, forget_copies  # noqa: PLC0415
-        from insights.history import insights_made  # noqa: PLC0415
         from insights.models.choices import values  # noqa: PLC0415
-        from insights.panel import insight_panel  # noqa: PLC0415
+        from insights.page.history import insights_made  # noqa: PLC0415
+        from insights.page.panel import insight_panel  # noqa: PLC0415
         from insights.providers import registry as providers  # noqa: PLC0415
-        from insights.reading import reading_line  # noqa: PLC0415
-        from insights.requests import under_way_usd  # noqa: PLC0415
+        from insights.reading.copies import EVERY_SECONDS, forget_copies  # noqa: PLC0415
+        from insights.reading.in_words import reading_line  # noqa: PLC0415
+        from insights.reading.requests import under_way_usd  # noqa: PLC0415
+        from insights.reading.used_model import reading_model  # noqa: PLC0415
         from insights.schema import Category, Outcome, Sentiment  # noqa: PLC0415
         from insights.stage import InsightsStage  # noqa: PLC0415
-        from insights.used_models import reading_model  # noqa: PLC0415
 
         registry.register(InsightsStage())
         registry.register(AnalysisStage())

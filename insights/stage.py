@@ -17,7 +17,7 @@ from insights.known import Maker
 from insights.models import Answer, Insight, InsightSettings, Question, settings_of
 from insights.providers import registry as providers
 from insights.providers.base import Task
-from insights.readers import Reading, read
+from insights.reading.readers import Reading, read
 from insights.schema import SHORTEST_CALL_SECONDS, Asked, Dialogue, Role, Turn
 
 

@@ -8,7 +8,7 @@ from calls.models import Call, Transcript
 from calls.segments import Segment
 from insights.known import Maker
 from insights.models import Answer, Insight, Objection, Question, Quote
-from insights.readers import Reading
+from insights.reading.readers import Reading
 from insights.schema import CallAnalysis, FoundAnswer, Outcome
 from insights.schema import Objection as FoundObjection
 

@@ -12,7 +12,7 @@ from calls.access.admin import EMPTY, ScopedAdmin
 from calls.models import ModelPrice
 from insights.models import InsightSettings
 from insights.providers import registry as providers
-from insights.reading import reading_in_words
+from insights.reading.in_words import reading_in_words
 
 PLACES = ("first", "second", "third")
 """Of those who come next; more than that nobody waits for."""

@@ -17,7 +17,7 @@ from calls.management.json_command import FAILED, JsonCommand
 from calls.work.errors import WorkError
 from insights.providers.base import Ask, InsightProvider, Request, Task
 from insights.providers.registry import names, provider, provider_class
-from insights.readers import reader
+from insights.reading.readers import reader
 from insights.schema import CallAnalysis, Dialogue
 
 STANDARD = "-"

@@ -7,7 +7,7 @@ import structlog
 
 from calls.work.errors import WorkError
 from insights.models import ModelRequest
-from insights.readers import reader
+from insights.reading.readers import reader
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,7 @@ import pytest
 from calls.stages import registry
 from imports.services import start_import
 from insights.models import InsightSettings
-from insights.reading import reading_in_words
+from insights.reading.in_words import reading_in_words
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from calls.models import ModelPrice, Usage
 from calls.work.errors import WorkError
-from insights.copies import forget_copies
 from insights.models import ModelRequest
 from insights.providers.base import RawAnswer, Request
 from insights.providers.faults import AnswerLostError, CannotBeAskedError
-from insights.requests import LOST, Requests
+from insights.reading.copies import forget_copies
+from insights.reading.requests import LOST, Requests
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -317,6 +317,6 @@ def test_copies_at_the_provider_are_deleted_once_the_answer_is_here(requests_to,
     requests_to(vendor).ask(REQUEST)
     with pytest.raises(AnswerLostError):
         requests_to(vendor).ask(Request("analysis", {"messages": ["Other."]}, 1, 1))
-    monkeypatch.setattr("insights.copies.reader", lambda *_: type("Reader", (), {"vendor": vendor}))
+    monkeypatch.setattr("insights.reading.copies.reader", lambda *_: type("Reader", (), {"vendor": vendor}))
     assert (forget_copies(timezone.now()), vendor.forgotten) == (1, ["c-1"])
     assert forget_copies(timezone.now()) == 0

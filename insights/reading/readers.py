@@ -14,7 +14,7 @@ from insights.prices import window_tokens_of
 from insights.providers import registry as providers
 from insights.providers.base import Access, InsightProvider, ProviderAnswer, Request, Task
 from insights.providers.faults import UnusableError
-from insights.requests import LOST, Requests
+from insights.reading.requests import LOST, Requests
 
 KEYS = {
     "openai": ("OPENAI_API_KEY",),

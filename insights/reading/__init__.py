@@ -1,0 +1,1 @@
+"""Who reads a call, and asking hosted models without paying anything twice."""
