@@ -8,12 +8,13 @@ from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 
+from calls.hosted.waiting import http_date
 from imports.names import name_of_url, safe_name
 from imports.partial import Progress
 from imports.policy import RetrievalPolicy
 from imports.resumable import ResumableFile
 from imports.web.client import Answer, open_url
-from imports.web.errors import DroppedError, cut_short, http_date, too_large
+from imports.web.errors import DroppedError, cut_short, too_large
 from imports.web.hosts import shown
 from imports.web.pace import Pace, paced
 

@@ -27,6 +27,7 @@ from azure.core.exceptions import (
 from azure.core.pipeline.transport import RequestsTransport
 from azure.storage.blob import BlobProperties, BlobServiceClient
 
+from calls.hosted.waiting import seconds_asked
 from calls.work.errors import WorkError
 from imports import credential as kinds
 from imports.buckets import errors
@@ -35,7 +36,7 @@ from imports.buckets.place import Place
 from imports.buckets.reach import Reach
 from imports.buckets.sessions import guarded
 from imports.credential import Credential
-from imports.web.errors import cut_short, retry_after_seconds
+from imports.web.errors import cut_short
 
 OPENER = "the Azure account key or signature"
 ENDPOINT = "https://{account}.blob.core.windows.net"
@@ -91,7 +92,7 @@ class AzureContainer:
         answer: Any = error.response if isinstance(error, HttpResponseError) else None
         if answer is not None and answer.status_code >= 300:  # noqa: PLR2004 - HTTP's
             code = answer.headers.get("x-ms-error-code", "")
-            wait = retry_after_seconds(answer.headers.get("retry-after"), datetime.now(UTC))
+            wait = seconds_asked(answer.headers.get("retry-after"), datetime.now(UTC))
             return errors.refusal(where, self._opener, status=answer.status_code, code=code, retry_after=wait)
         if isinstance(error.inner_exception, requests.exceptions.SSLError):
             return errors.no_certificate(where)

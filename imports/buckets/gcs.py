@@ -23,6 +23,7 @@ from google.cloud.storage import Blob, Client
 from google.cloud.storage.exceptions import DataCorruption
 from google.oauth2.service_account import Credentials
 
+from calls.hosted.waiting import seconds_asked
 from calls.work.errors import WorkError
 from imports import credential as kinds
 from imports.buckets import errors
@@ -31,7 +32,7 @@ from imports.buckets.place import Place
 from imports.buckets.reach import Reach
 from imports.buckets.sessions import guarded
 from imports.credential import Credential
-from imports.web.errors import cut_short, retry_after_seconds
+from imports.web.errors import cut_short
 
 # Else the library asks for the bucket's own data in a thread of its own, for traces that nobody takes.
 os.environ.setdefault("DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA", "true")
@@ -105,7 +106,7 @@ class GoogleBucket:
 
     def _refusal(self, where: str, error: GoogleAPICallError) -> WorkError:
         headers = getattr(error.response, "headers", {})
-        wait = retry_after_seconds(headers.get("retry-after"), datetime.now(UTC))
+        wait = seconds_asked(headers.get("retry-after"), datetime.now(UTC))
         return errors.refusal(where, self._opener, status=int(error.code or 500), retry_after=wait)
 
     def _failure(self, where: str, error: Exception) -> WorkError:

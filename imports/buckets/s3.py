@@ -31,6 +31,7 @@ from botocore.exceptions import (
     ConnectionError as NoConnectionError,
 )
 
+from calls.hosted.waiting import seconds_asked
 from calls.work.errors import WorkError
 from imports import credential as kinds
 from imports.buckets import errors
@@ -38,7 +39,7 @@ from imports.buckets.base import CHUNK_BYTES, LIST_PAGE, StoredObject, Write
 from imports.buckets.place import Place
 from imports.buckets.reach import Reach
 from imports.credential import Credential
-from imports.web.errors import cut_short, retry_after_seconds
+from imports.web.errors import cut_short
 
 OPENER = "the S3 access key"
 ENDPOINT: str | None = None
@@ -101,7 +102,7 @@ class S3Bucket:
     def _refusal(self, where: str, answer: Any) -> WorkError:
         told = answer.get("ResponseMetadata", {})
         code = str(answer.get("Error", {}).get("Code", ""))
-        wait = retry_after_seconds(told.get("HTTPHeaders", {}).get("retry-after"), datetime.now(UTC))
+        wait = seconds_asked(told.get("HTTPHeaders", {}).get("retry-after"), datetime.now(UTC))
         status = told.get("HTTPStatusCode", 400)
         return errors.refusal(where, self._opener, status=status, code=code, retry_after=wait)
 

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 import httpcore2
 import httpx2
 
+from calls.hosted.waiting import seconds_asked
 from imports.policy import RetrievalPolicy
 from imports.web.connection import Exchange, Wait
 from imports.web.credentials import headers_for
-from imports.web.errors import SignIn, network_error, permanent, retry_after_seconds, status_error
+from imports.web.errors import SignIn, network_error, permanent, status_error
 from imports.web.hosts import UNREADABLE, shown, web_address
 from imports.web.pools import MOST_KEPT, POOLS
 
@@ -168,7 +169,7 @@ def _readable(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
 def _check_answer(answer: Answer, accept: Collection[int]) -> None:
     if answer.status not in accept:
         answer.drain()
-        wait = retry_after_seconds(answer.headers.get("retry-after"), datetime.now(UTC))
+        wait = seconds_asked(answer.headers.get("retry-after"), datetime.now(UTC))
         raise status_error(answer.status, shown(answer.address), retry_after=wait, sign_in=answer.sign_in)
     encoding = answer.headers.get("content-encoding", "").strip().lower()
     if encoding not in {"", "identity"}:

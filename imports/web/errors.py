@@ -1,7 +1,5 @@
 """What an answer, or its absence, means for one item of work: pure translations into WorkError."""
 
-import email.utils
-from datetime import UTC, datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Self
@@ -11,7 +9,6 @@ import httpcore2
 from calls.work.errors import WorkError
 from imports.web.connection import CertificateError
 
-LONGEST_RETRY_AFTER = 86_400.0  # seconds
 NOT_YET = {202, 408, 425}
 AGAIN = "It is tried again a few times; if it stays so, check the address and retry what failed."
 
@@ -87,21 +84,3 @@ def too_large(what: str, max_bytes: int) -> WorkError:
 def permanent(what: str, text: str, hint: str) -> WorkError:
     """A failure of the source that trying again does not mend."""
     return WorkError(f"import:source:{what}", text, hint=hint, permanent=True)
-
-
-def retry_after_seconds(value: str | None, now: datetime) -> float | None:
-    """Seconds a Retry-After header asks for, a number or a date (RFC 9110, 10.2.3); None if unreadable."""
-    value = (value or "").strip()
-    if value.isascii() and value.isdigit():
-        return min(float(value[:9]), LONGEST_RETRY_AFTER)
-    at = http_date(value)
-    return None if at is None else min(max((at - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER)
-
-
-def http_date(value: str) -> datetime | None:
-    """The moment a header names; None if unreadable."""
-    try:
-        at = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

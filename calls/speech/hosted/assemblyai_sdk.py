@@ -17,6 +17,7 @@ import httpx
 from assemblyai import api
 from assemblyai.types import TranscriptError, TranscriptionConfig, TranscriptRequest
 
+from calls.hosted.wording import in_words
 from calls.speech.base import Access
 from calls.speech.hosted import refusals
 from calls.speech.hosted.connections import Connections
@@ -125,7 +126,7 @@ def _failed(access: Access, said: str) -> WorkError:
     """An order that ended as an error; it is not charged."""
     return OverError(
         "speech:vendor:refused",
-        f"{ENGINE} could make no transcript{refusals.in_words(said, access)}",
+        f"{ENGINE} could make no transcript{in_words(said, access.api_key)}",
         hint="See what it says; a retry orders it anew, other settings of the customer or another engine may help.",
         permanent="server error" not in said.lower(),
     )

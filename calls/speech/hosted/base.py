@@ -12,12 +12,12 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from calls.audio.sandbox import Cut, CutPiece, cut_pieces
+from calls.hosted.plain import plain
 from calls.speech.base import Access, Progress, SpeechResult, Wish, nobody_asks
 from calls.speech.hosted import refusals
 from calls.speech.hosted.asking import Asking
 from calls.speech.hosted.connections import Connections
 from calls.speech.hosted.merge import Reading, merged
-from calls.speech.hosted.plain import plain
 from calls.speech.layout import Layout
 from calls.speech.pieces import Piece, Pieces
 from calls.speech.survey import survey

@@ -1,16 +1,10 @@
 """Connections that wait for an answer, so that another thread can end the waiting."""
 
 import socket
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-MOST_BYTES = 32 << 20
-"""Of an answer: an hour of words with all that is told of them is about two million."""
-
-
-class TooLongError(Exception):
-    """An answer has no end, or none that we wait for."""
+from calls.hosted.bounded import bounded
 
 
 class Connections:
@@ -40,21 +34,6 @@ class Connections:
             self._sockets.append(connection)
             if self._over:  # it was just being made
                 _end(connection)
-
-
-def bounded(response: Any) -> None:
-    """Let nobody read more of an answer than `MOST_BYTES`, unpacked; raises `TooLongError` while it is read."""
-    unbounded = response.iter_bytes
-
-    def iter_bytes(chunk_size: int | None = None) -> Iterator[bytes]:
-        length = 0
-        for piece in unbounded(chunk_size):
-            length += len(piece)
-            if length > MOST_BYTES:
-                raise TooLongError
-            yield piece
-
-    response.iter_bytes = iter_bytes
 
 
 def _end(connection: socket.socket) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import httpx
 
+from calls.hosted.bounded import EndlessError
 from calls.speech.base import Access
-from calls.speech.hosted.connections import Connections, TooLongError
+from calls.speech.hosted.connections import Connections
 from calls.speech.hosted.refusals import too_long, unavailable
 
 CONNECT_SECONDS = 30.0
@@ -51,7 +52,7 @@ def exchange(engine: str, access: Access, connections: Connections, **options: A
         raise unavailable(engine, f"nothing came for {access.timeout_seconds:g} seconds") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise unavailable(engine, str(error).rstrip(".") or type(error).__name__) from error
-    except TooLongError:
+    except EndlessError:
         raise too_long(engine) from None
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import openai
 
+from calls.hosted.bounded import EndlessError
+from calls.hosted.wording import in_words
 from calls.speech.base import Access
 from calls.speech.hosted import refusals
-from calls.speech.hosted.connections import Connections, TooLongError
+from calls.speech.hosted.connections import Connections
 from calls.work.errors import WorkError
 
 ENGINE = "openai"
@@ -35,7 +37,7 @@ def transcription(access: Access, connections: Connections, path: Path, options:
         raise refusals.unavailable(ENGINE, f"nothing came for {access.timeout_seconds:.0f} seconds") from error
     except openai.APIConnectionError as error:
         raise refusals.unavailable(ENGINE, "the connection failed or broke") from error
-    except TooLongError:
+    except EndlessError:
         raise refusals.too_long(ENGINE) from None
 
 
@@ -71,6 +73,6 @@ def _refused(error: openai.APIStatusError, access: Access, model: str) -> WorkEr
     if code in _NO_CREDIT or told.get("type") in _NO_CREDIT:
         return refusals.no_quota(ENGINE)
     if code in _NO_MODEL:
-        return refusals.unknown_model(ENGINE, model, refusals.in_words(said, access))
+        return refusals.unknown_model(ENGINE, model, in_words(said, access.api_key))
     header = error.response.headers.get("retry-after")
     return refusals.refused(ENGINE, access, error.status_code, said=said, model=model, retry_after=header)

@@ -4,12 +4,12 @@ Neither the key nor anything else secret gets into a text: what a vendor says is
 """
 
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
+from calls.hosted.waiting import seconds_asked
+from calls.hosted.wording import in_words
 from calls.speech.base import Access
 from calls.work.errors import WorkError
 
-LONGEST_WORDS = 300
 LATER = "It is tried again by itself for a while; once it has failed, retry. What was heard already is kept."
 _UNAUTHORISED = (401, 403)
 _TOO_MANY = 429
@@ -51,7 +51,7 @@ def refused(
     engine: str, access: Access, status: int, *, said: str = "", model: str = "", retry_after: str | None = None
 ) -> WorkError:
     """The error that an HTTP status means. `said` are the vendor's words, `retry_after` is the header's value."""
-    words = in_words(said, access)
+    words = in_words(said, access.api_key)
     if status in _UNAUTHORISED:
         return key_refused(engine)
     if status == 404:  # noqa: PLR2004 - not found
@@ -127,27 +127,3 @@ def malformed(engine: str, how: str = "answered with something that cannot be re
 def too_long(engine: str) -> WorkError:
     """The answer goes on and on."""
     return malformed(engine, "sent an answer much longer than any transcript")
-
-
-def in_words(said: str, access: Access) -> str:
-    """What a vendor said, to be put behind a sentence of ours: short, on one line, without the key."""
-    plain = " ".join(said.split())
-    if access.api_key:
-        plain = plain.replace(access.api_key, "…")
-    if len(plain) > LONGEST_WORDS:
-        plain = plain[:LONGEST_WORDS].rstrip() + "…"
-    return f": {plain.rstrip('.')}." if plain else "."
-
-
-def seconds_asked(value: str | None, now: datetime) -> float | None:
-    """Seconds a Retry-After header asks for, a number or a date (RFC 9110, 10.2.3); None if unreadable."""
-    if not value:
-        return None
-    if value.strip().isdecimal():
-        return float(value.strip()[:9])
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max((at - now).total_seconds(), 0.0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import openai
 
-from calls.speech.hosted.connections import bounded
+from calls.hosted.bounded import bounded
 from insights.providers.base import Access
 from insights.providers.hosted.deadlines import transport
 from insights.providers.hosted.houses import House

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 
+from calls.hosted.wording import in_words
 from calls.work.errors import WorkError
 from insights.providers.base import Access
 from insights.providers.hosted import refusals
@@ -37,7 +38,7 @@ def error_of(house: House, access: Access, response: httpx2.Response, model: str
     """Return the error for an answer that is none."""
     told = _told(response)
     said, code, kind = str(told.get("message") or ""), told.get("code"), told.get("type")
-    words, wait = refusals.in_words(said, access), refusals.seconds_asked(response.headers, response.text, now)
+    words, wait = in_words(said, access.api_key), refusals.seconds_to_wait(response.headers, response.text, now)
     status = response.status_code
     if code in _NO_CREDIT or kind in _NO_CREDIT or status == _PAYMENT_REQUIRED:
         return refusals.no_credit(house)

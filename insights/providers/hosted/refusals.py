@@ -3,19 +3,15 @@
 Neither the key nor anything else secret gets into a text: what a vendor says is cut short and cleared of the key.
 """
 
-import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
+from calls.hosted.waiting import seconds_asked, seconds_of
 from calls.work.errors import WorkError
-from insights.providers.base import Access
 from insights.providers.faults import AnswerLostError, UnusableError
 from insights.providers.hosted.houses import House
 
-LONGEST_WORDS = 300
-LONGEST_WAIT_SECONDS = 24 * 3600.0
 LATER = "It is tried again by itself for a while; once it has failed, retry. What was answered already is kept."
 _DELAY = re.compile(r'"retryDelay":\s*"(\d{1,6}(?:\.\d{1,9})?)s"')
 """Where Gemini tells how long to wait, in place of a header."""
@@ -162,46 +158,15 @@ def refused(house: House, status: int, words: str) -> UnusableError:
     )
 
 
-def in_words(said: str, access: Access) -> str:
-    """What a vendor said, to be put behind a sentence of ours: short, on one line, without the key."""
-    if access.api_key:
-        said = said.replace(access.api_key, "…")
-    plain = " ".join(said.split())
-    if len(plain) > LONGEST_WORDS:
-        plain = plain[:LONGEST_WORDS].rstrip() + "…"
-    return f": {plain.rstrip('.')}." if plain else "."
-
-
-def seconds_asked(headers: Mapping[str, str], said: str, now: datetime) -> float | None:
-    """Seconds to wait: milliseconds, seconds or a date of a header (RFC 9110, 10.2.3), or Gemini's own; None if none.
-
-    What is longer than a day is a day.
-    """
+def seconds_to_wait(headers: Mapping[str, str], said: str, now: datetime) -> float | None:
+    """Seconds to wait: milliseconds, seconds or a date of a header, or Gemini's own; None if none, at most a day."""
     delay = _DELAY.search(said)
     told = (
-        _number(headers.get("retry-after-ms"), 1000.0),
-        _number(headers.get("retry-after"), 1.0),
-        _until(headers.get("retry-after"), now),
-        float(delay[1]) if delay else None,
+        seconds_of(headers.get("retry-after-ms"), share=0.001),
+        seconds_asked(headers.get("retry-after"), now),
+        seconds_of(delay[1]) if delay else None,
     )
-    return next((min(seconds, LONGEST_WAIT_SECONDS) for seconds in told if seconds is not None), None)
-
-
-def _number(value: str | None, share: float) -> float | None:
-    try:
-        seconds = float(value or "") / share
-    except ValueError:
-        return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
-
-
-def _until(value: str | None, now: datetime) -> float | None:
-    try:
-        at = parsedate_to_datetime(value or "")
-    except (ValueError, OverflowError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max((at - now).total_seconds(), 0.0)
+    return next((seconds for seconds in told if seconds is not None), None)
 
 
 def _begin(house: House) -> str:

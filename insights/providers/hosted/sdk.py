@@ -7,8 +7,8 @@ from typing import Any
 import httpx2
 import openai
 
-from calls.speech.hosted.connections import TooLongError as EndlessError
-from calls.speech.hosted.plain import plain
+from calls.hosted.bounded import EndlessError
+from calls.hosted.plain import plain
 from calls.work.errors import WorkError
 from insights.providers.base import Access, RawAnswer, Request
 from insights.providers.faults import CannotBeAskedError

@@ -2,15 +2,13 @@ import hashlib
 import socket
 import time
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import UTC, datetime
 
 import httpcore2
 import pytest
 
 from calls.work.errors import WorkError
 from imports.web.connection import tls_context
-from imports.web.errors import retry_after_seconds
 from tests.imports.download.server import CERTIFICATE, WAV, Server
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -74,24 +72,6 @@ def test_statuses_are_told_apart(server, fetch, status, what, permanent):
 def test_being_rate_limited_carries_the_wait_the_server_asks_for(server, fetch):
     error = failure_of(fetch, server.gives("/x.mp3", b"", 429, Retry_After="17"))
     assert (error.rate_limited, error.retry_after, error.permanent) == (True, 17.0, False)
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("120", 120.0),
-        (" 0 ", 0.0),
-        (format_datetime(NOW + timedelta(seconds=90), usegmt=True), 90.0),
-        (format_datetime(NOW - timedelta(days=1), usegmt=True), 0.0),
-        ("999999999999", 86_400.0),
-        ("soon", None),
-        ("-5", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after_is_read_as_seconds_or_as_a_date(value, seconds):
-    assert retry_after_seconds(value, NOW) == seconds
 
 
 def test_a_file_that_says_it_is_too_large_is_not_read(server, fetch, left):

@@ -3,7 +3,6 @@
 import socket
 import threading
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 
@@ -11,7 +10,7 @@ from calls.work.errors import WorkError
 from insights.providers.base import Access, Limits, Request
 from insights.providers.faults import AnswerLostError, CannotBeAskedError, UnusableError
 from insights.providers.hosted.houses import GEMINI, OPENAI, SERVER
-from insights.providers.hosted.refusals import TooLongError, in_words, seconds_asked
+from insights.providers.hosted.refusals import TooLongError
 from insights.providers.hosted.shapes import response_format
 from insights.providers.hosted.vendor import HostedVendor
 from insights.wire import AnalysisReply
@@ -283,34 +282,6 @@ def test_clients_of_keys_that_were_changed_are_closed(vendor, fake):
     for number in range(20):
         refused(vendor(api_key=f"key-{number}"))
     assert len(clients._kept) <= clients.MOST_KEPT
-
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"retry-after": "12"}, 12.0),
-        ({"retry-after": "0.5"}, 0.5),
-        ({"retry-after": format_datetime(NOW + timedelta(seconds=90), usegmt=True)}, 90.0),
-        ({"retry-after": format_datetime(NOW - timedelta(seconds=90), usegmt=True)}, 0.0),
-        ({"retry-after": "9e99"}, 86_400.0),
-        ({"retry-after": "soon"}, None),
-        ({"retry-after": "-3"}, None),
-        ({"retry-after": "nan"}, None),
-        ({}, None),
-    ],
-)
-def test_the_time_to_wait_is_read_in_all_its_forms(headers, seconds):
-    assert seconds_asked(headers, "", NOW) == seconds
-
-
-def test_words_of_a_vendor_are_short_and_without_the_key():
-    words = in_words("Bad key sk-1234.\n" + "x" * 1000, Access(api_key="sk-1234"))
-    assert "sk-1234" not in words
-    assert "\n" not in words
-    assert len(words) < 320
 
 
 def test_a_provider_that_ends_cuts_its_connections():

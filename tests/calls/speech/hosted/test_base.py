@@ -5,9 +5,9 @@ from importlib import import_module
 
 import pytest
 
+from calls.hosted import bounded
 from calls.speech import registry
 from calls.speech.base import Access, Wish
-from calls.speech.hosted import connections
 from calls.speech.hosted import openai as openai_engine
 from calls.speech.pieces import Unkept
 from calls.work.errors import WorkError
@@ -166,7 +166,7 @@ def test_an_engine_that_talks_on_and_on_is_left_when_its_time_is_over(service, h
 
 @pytest.mark.parametrize("name", ["openai", "deepgram", "assemblyai"])
 def test_an_answer_longer_than_any_transcript_is_not_read_on(service, hello, monkeypatch, name):
-    monkeypatch.setattr(connections, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(bounded, "MOST_BYTES", 1_000_000)
     service.faults = [Silent.FLOOD]
     with pytest.raises(WorkError) as error:
         registry.engine(name, access=Access("key", service.url, 20.0)).transcribe(hello, pieces=Unkept())

@@ -1,8 +1,8 @@
-"""Answers of engines, made such that they can be kept and read."""
+"""Answers of services, made such that they can be kept and read."""
 
 import pytest
 
-from calls.speech.hosted.plain import DEEPEST, plain
+from calls.hosted.plain import DEEPEST, plain
 
 
 @pytest.mark.parametrize(

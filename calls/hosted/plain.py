@@ -1,4 +1,4 @@
-"""Answers of engines made plain: whatever somebody sends, it can be kept and read."""
+"""Answers made plain: whatever somebody sends, it can be kept and read."""
 
 from typing import Any
 
