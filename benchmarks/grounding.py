@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from benchmarks.corpus import lines
 from benchmarks.quote_slips import INVENTIONS, SLIPS, Change, Sample
-from insights.grounding.quotes import Spoken, locate
+from insights.grounding.quotes import QuoteFinder, locate
 from insights.grounding.spoken import spoken
 from insights.schema import Turn
 
@@ -121,7 +121,7 @@ def long_call(dialogues: list[tuple[Turn, ...]], tuned: bool) -> dict[str, float
     quotes = [(quote + " and purple elephants danced" * (i % 3 == 0), turn) for i, (quote, turn) in enumerate(quotes)]
     spoken.cache_clear()
     began = time.perf_counter()
-    made = Spoken(turns)
+    made = QuoteFinder(turns)
     made.locate("anything")
     indexed = time.perf_counter()
     for quote, turn in quotes:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from insights.answers.located import Located
 from insights.answers.sides import kind_of, speakers_of
-from insights.grounding.quotes import Place, Spoken
+from insights.grounding.quotes import Place, QuoteFinder
 from insights.roles import SIDES, RoleAssignment
 from insights.schema import Dialogue, Role, Unverified
 from insights.wire import Said
@@ -50,7 +50,7 @@ class Proofs:
         label = self._label.match(said.quote)
         bare = said.quote[label.end() :] if label else said.quote
         for quote in dict.fromkeys((said.quote, bare)):
-            place = self._spoken.locate(quote, said.line, speakers)
+            place = self._quotes.locate(quote, said.line, speakers)
             if place:
                 return self._located(place)
         return self._with_gaps(said, speakers)
@@ -60,7 +60,7 @@ class Proofs:
         parts = GAP.split(said.quote.strip(" .…"))
         if not 1 < len(parts) <= MOST_PARTS:
             return None
-        places = [self._spoken.locate(part, said.line, speakers) for part in parts if len(part.split()) >= PART_WORDS]
+        places = [self._quotes.locate(part, said.line, speakers) for part in parts if len(part.split()) >= PART_WORDS]
         found = [place for place in places if place is not None]
         if len(found) < len(parts) or len({place.turn for place in found}) > 1:
             return None
@@ -101,8 +101,8 @@ class Proofs:
         return self.dialogue.model_copy(update={"known_roles": self.assignment.roles})
 
     @cached_property
-    def _spoken(self) -> Spoken:
-        return Spoken(self.dialogue.turns)
+    def _quotes(self) -> QuoteFinder:
+        return QuoteFinder(self.dialogue.turns)
 
     @cached_property
     def _label(self) -> re.Pattern[str]:

@@ -1,6 +1,6 @@
 """Finding a quote again in the transcript: no quote is reported without its place.
 
-Tolerant of case, punctuation, fillers ("um", "uh"), numbers in words or digits, and small slips (insights.grounding.likeness);
+Tolerant of case, punctuation, fillers ("um", "uh"), numbers in words or digits, and small slips (likeness.py);
 never of a paraphrase. Recognition cuts sentences into segments: what one speaker says in segments that follow one
 another is searched as one text, also past an "mhm" of the other side.
 """
@@ -52,12 +52,12 @@ class Place:
 
 
 def locate(quote: str, turns: Sequence[Turn], near: int | None = None, minimum: float = MINIMUM) -> Place | None:
-    """Return where a quote stands, or None where nobody said it; for many quotes of a call make one `Spoken`."""
+    """Return where a quote stands, or None where nobody said it; for many quotes of a call make one `QuoteFinder`."""
     return _made_ready(tuple(turns)).locate(quote, near, minimum=minimum)
 
 
 @dataclass(frozen=True)
-class Spoken:
+class QuoteFinder:
     """A transcript made ready for looking quotes up in it."""
 
     turns: Sequence[Turn]
@@ -243,5 +243,5 @@ class Spoken:
 
 
 @lru_cache(maxsize=4)
-def _made_ready(turns: tuple[Turn, ...]) -> Spoken:
-    return Spoken(turns)
+def _made_ready(turns: tuple[Turn, ...]) -> QuoteFinder:
+    return QuoteFinder(turns)

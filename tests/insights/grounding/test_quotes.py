@@ -5,7 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from insights.grounding.quotes import Spoken, locate
+from insights.grounding.quotes import QuoteFinder, locate
 from insights.schema import Turn
 
 SAID = (
@@ -138,8 +138,8 @@ def test_what_two_speakers_say_is_no_quote():
 
 
 def test_a_quote_is_looked_for_only_where_it_may_stand():
-    assert Spoken(CUT).locate("And the price", speakers=["a"]) is None
-    assert Spoken(CUT).locate("And the price", speakers=["b"]).turn == 4
+    assert QuoteFinder(CUT).locate("And the price", speakers=["a"]) is None
+    assert QuoteFinder(CUT).locate("And the price", speakers=["b"]).turn == 4
 
 
 def test_many_quotes_of_a_very_long_call_take_no_time():
@@ -147,7 +147,7 @@ def test_many_quotes_of_a_very_long_call_take_no_time():
     rng = Random(1)
     turns = tuple(Turn(speaker=str(i % 2), text=" ".join(rng.choices(vocabulary, k=30))) for i in range(2_000))
     began = perf_counter()
-    call = Spoken(turns)
+    call = QuoteFinder(turns)
     found = [call.locate(" ".join(["wab", *turns[i * 60].text.split()[5:20]]), near=i) for i in range(30)]
     assert found == [None] * 30
     found = [call.locate(" ".join(turns[i * 60].text.split()[5:20]), near=i) for i in range(30)]
