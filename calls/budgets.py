@@ -6,7 +6,7 @@ What was spent are rows of `Usage`. What is under way counts with the most that 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,8 @@ class Payer:
     batch: int | None = None
 
 
+AWAITED = timedelta(days=1)
+"""What was sent so long ago and has no answer is not counted any more: none will come."""
 UnderWay = Callable[[Payer], Decimal]
 """The most that requests under way for a customer, or a batch, may cost."""
 

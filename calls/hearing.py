@@ -119,7 +119,8 @@ def under_way_usd(payer: budgets.Payer) -> Decimal:
     """What pieces that were sent and not answered will cost, for `calls.budgets`."""
     running = Q(call__batch_items__job=payer.batch, call__batch_items__state=State.RUNNING)
     whose = Q(call__customer=payer.customer) if payer.customer is not None else running
-    pieces = SpeechPiece.objects.filter(whose, sent_at__isnull=False, answered_at__isnull=True)
+    sent_at = timezone.now() - budgets.AWAITED
+    pieces = SpeechPiece.objects.filter(whose, sent_at__gte=sent_at, answered_at__isnull=True)
     sent = pieces.values("engine", "model").annotate(ms=Sum(F("end_ms") - F("start_ms"))).order_by()
     minutes = {(row["engine"], row["model"]): Decimal(row["ms"]) / 60_000 for row in sent}
     return sum(((_price(*model) or Decimal(0)) * amount for model, amount in minutes.items()), Decimal(0))

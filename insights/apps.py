@@ -26,7 +26,7 @@ class InsightsConfig(AppConfig):
         from insights.page.history import insights_made  # noqa: PLC0415
         from insights.page.panel import insight_panel  # noqa: PLC0415
         from insights.providers import registry as providers  # noqa: PLC0415
-        from insights.reading.copies import EVERY_SECONDS, forget_copies  # noqa: PLC0415
+        from insights.reading import copies, lost  # noqa: PLC0415
         from insights.reading.in_words import reading_line  # noqa: PLC0415
         from insights.reading.requests import under_way_usd  # noqa: PLC0415
         from insights.reading.used_model import reading_model  # noqa: PLC0415
@@ -39,7 +39,8 @@ class InsightsConfig(AppConfig):
         report.offer(figures_of)
         retirement.offer("insight_provider", reading_model)
         budgets.offer(under_way_usd)
-        upkeep.offer(forget_copies, every_seconds=EVERY_SECONDS)
+        upkeep.offer(copies.forget_copies, every_seconds=copies.EVERY_SECONDS)
+        upkeep.offer(lost.look_for_lost, every_seconds=lost.EVERY_SECONDS)
         choices.offer("insight_provider", providers.names)
         panels.offer(insight_panel)
         history.offer(insights_made)

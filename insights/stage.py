@@ -17,6 +17,7 @@ from insights.known import Maker
 from insights.models import Answer, Insight, InsightSettings, Question, settings_of
 from insights.providers import registry as providers
 from insights.providers.base import Task
+from insights.reading.arrived import forget_answers
 from insights.reading.readers import Reading, read
 from insights.schema import SHORTEST_CALL_SECONDS, Asked, Dialogue, Role, Turn
 
@@ -162,15 +163,25 @@ def _store(
         storing.load_insight(missing.loaded, transcript, batch_id=batch_id)
     if reading is not None and missing.analysis:
         storing.store_insight(transcript, reading, batch_id=batch_id)
+    there = _there([*missing.questions, *(question for question, _ in missing.answers)])
     for question, answer in missing.answers:
-        storing.load_answer(answer, transcript, question, maker)
+        if question.pk in there:
+            storing.load_answer(answer, transcript, question, maker)
     if reading is None:
         return
-    storing.store_answers(transcript, missing.questions, reading)
+    storing.store_answers(transcript, [row for row in missing.questions if row.pk in there], reading)
+    forget_answers(transcript.call_id, batch_id=batch_id)
     if reading.requests is not None:
         reading.requests.done()
     else:
         _count(transcript, reading, batch_id=batch_id)
+
+
+def _there(questions: list[Question]) -> set[int]:
+    """Those that were not deleted while the call was read: the others' answers were paid, and nobody wants them."""
+    if not questions:
+        return set()
+    return set(Question.objects.filter(pk__in=[row.pk for row in questions]).values_list("pk", flat=True))
 
 
 def _lock(transcript: Transcript) -> None:

@@ -101,6 +101,7 @@ def _requests(provider: InsightProvider, item: BatchItem, wanted: InsightSetting
         batch_id=item.job_id,
         again=item.job.again,
         delay_seconds=wanted.delay_seconds,
+        since=item.beat_at,
     )
 
 

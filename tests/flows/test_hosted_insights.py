@@ -159,7 +159,7 @@ def test_what_a_fallback_has_read_is_read_by_the_chosen_one_next_time(fake, cust
     "kind", [Kind.SERVER_ERROR, Kind.RATE_LIMITED, Kind.CUT_CONNECTION, Kind.OFF_LIST, Kind.BROKEN_JSON]
 )
 def test_what_can_be_mended_is_and_nothing_is_billed_twice(fake, customer, operator, kind, monkeypatch):
-    monkeypatch.setattr("insights.reading.requests.CUT_SECONDS", 0.0)
+    monkeypatch.setattr("insights.reading.arrived.CUT_SECONDS", 0.0)
     transcribed(customer)
     fake.fail(kind)
     batch = read(operator)

@@ -12,6 +12,7 @@ from calls.work.errors import WorkError
 from insights.models import ModelRequest
 from insights.providers.base import RawAnswer, Request
 from insights.providers.faults import AnswerLostError, CannotBeAskedError
+from insights.reading.arrived import forget_answers
 from insights.reading.copies import forget_copies
 from insights.reading.requests import LOST, Requests
 from tests import cast
@@ -320,3 +321,101 @@ def test_copies_at_the_provider_are_deleted_once_the_answer_is_here(requests_to,
     monkeypatch.setattr("insights.reading.copies.reader", lambda *_: type("Reader", (), {"vendor": vendor}))
     assert (forget_copies(timezone.now()), vendor.forgotten) == (1, ["c-1"])
     assert forget_copies(timezone.now()) == 0
+
+
+def test_of_two_batches_that_ask_the_same_at_once_one_is_paid(call, requests_to):
+    later = cast.new_batch(call.customer, name="later")
+    other = ScriptedVendor(ANSWER)
+    journal = requests_to(ScriptedVendor(ANSWER))
+    # Both have looked before either has written its intent.
+    journal._wait_for_turn = lambda request: Requests(call, other, batch_id=later.pk, again=False).ask(request)
+    with pytest.raises(WorkError) as error:
+        journal.ask(REQUEST)
+    assert (error.value.rate_limited, len(other.sent), Usage.objects.count()) == (True, 1, 1)
+
+
+def test_what_another_batch_has_stored_meanwhile_is_looked_at_and_not_asked_again(requests_to):
+    since = timezone.now()
+    first = requests_to(ScriptedVendor(ANSWER))
+    first.ask(REQUEST)
+    first.done()
+    vendor = ScriptedVendor(ANSWER, ANSWER)
+    with pytest.raises(WorkError) as error:
+        requests_to(vendor, since=since).ask(REQUEST)
+    assert (error.value.rate_limited, vendor.sent) == (True, [])
+    requests_to(vendor, since=timezone.now()).ask(REQUEST)
+    assert len(vendor.sent) == 1
+
+
+def test_an_answer_that_is_fetched_while_it_arrives_is_counted_once(call, requests_to):
+    other = ScriptedVendor()
+
+    class Twice(ScriptedVendor):
+        def send(self, request, key):
+            other.kept[key] = ANSWER
+            requests_to(other).ask(request)
+            return super().send(request, key)
+
+    assert requests_to(Twice(ANSWER)).ask(REQUEST) == ANSWER.body
+    call.refresh_from_db()
+    assert (Usage.objects.count(), call.cost_usd) == (1, Usage.objects.get().cost_usd)
+
+
+def test_who_loses_an_answer_that_somebody_else_has_fetched_spoils_nothing(requests_to):
+    other = ScriptedVendor()
+
+    class Late(ScriptedVendor):
+        def send(self, request, key):
+            other.kept[key] = ANSWER
+            requests_to(other).ask(request)
+            return super().send(request, key)
+
+    with pytest.raises(AnswerLostError):
+        requests_to(Late(TIMED_OUT)).ask(REQUEST)
+    assert requests_to(other).ask(REQUEST) == ANSWER.body
+    assert Usage.objects.count() == 1
+
+
+def test_while_somebody_may_wait_for_an_answer_nobody_is_asked_to_decide(requests_to):
+    class Killed(ScriptedVendor):
+        def send(self, request, key):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        requests_to(Killed()).ask(REQUEST)
+    journal = requests_to(ScriptedVendor(keeps=False))
+    with pytest.raises(WorkError) as error:
+        journal.ask(REQUEST)
+    assert error.value.rate_limited
+    ModelRequest.objects.update(sent_at=timezone.now() - timedelta(hours=1))
+    with pytest.raises(WorkError) as error:
+        journal.ask(REQUEST)
+    assert error.value.code == LOST
+
+
+def test_an_answer_that_cannot_be_used_is_not_kept(requests_to):
+    journal = requests_to(ScriptedVendor(ANSWER))
+    journal.ask(REQUEST)
+    journal.reject(WorkError("insights:provider:refused", "It refuses."))
+    assert ModelRequest.objects.get().answer is None
+
+
+def test_a_stored_result_leaves_no_answer_of_anybody_but_of_batches_under_way(call, batch, requests_to):
+    later = cast.new_batch(call.customer, call, name="later")
+    requests_to(ScriptedVendor(ANSWER)).ask(REQUEST)
+    Requests(call, ScriptedVendor(ANSWER), batch_id=later.pk, again=True).ask(REQUEST)
+    forget_answers(call.pk, batch_id=batch.pk)
+    kept = ModelRequest.objects.filter(answer__isnull=False)
+    assert list(kept.values_list("batch", flat=True)) == [later.pk]
+
+
+def test_a_request_that_nobody_takes_up_again_holds_no_budget_back_for_ever(call, requests_to):
+    call.customer.monthly_budget_usd = Decimal("0.03")
+    call.customer.save()
+    vendor = ScriptedVendor(TIMED_OUT, ANSWER)
+    with pytest.raises(AnswerLostError):
+        requests_to(vendor).ask(Request("analysis", {"messages": ["Other."]}, 1000, 2000))
+    with pytest.raises(WorkError):
+        requests_to(vendor).ask(REQUEST)
+    age(hours=25)
+    assert requests_to(vendor).ask(REQUEST) == ANSWER.body
