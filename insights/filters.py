@@ -38,7 +38,7 @@ def of_insights() -> dict[str, filters.Filter]:
     return {
         "call_type": _choice("call_type", "Called for", [(value, words(value)) for value in values(CallType)]),
         "satisfaction": _choice("satisfaction", "Customer was", [(one, words(one)) for one in values(Satisfaction)]),
-        "read_by": _choice("provider", "Read by", lambda: [(name, name) for name in providers.names()]),
+        "read_by": _choice("provider", "Read by", [(name, name) for name in providers.names()]),
         "fallback": _yes_no("Read by another than chosen", FALLBACK),
         "unverified": _yes_no("Unverified quotes", UNVERIFIED),
         "outdated": filters.BooleanFilter(

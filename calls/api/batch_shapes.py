@@ -281,7 +281,7 @@ class FigureSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField(allow_blank=True, help_text="usd, seconds, share (of one), or empty: a plain number.")
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class FailedCallsSerializer(serializers.Serializer[Any]):
     """Why calls failed: all with this error code."""
 
     code = serializers.CharField()
@@ -294,7 +294,7 @@ class ReportSerializer(serializers.Serializer[Any]):
     """What a batch has come to so far, as far as you see its calls."""
 
     figures = FigureSerializer(many=True)
-    reasons = ReasonSerializer(many=True, help_text="The most frequent first.")
+    reasons = FailedCallsSerializer(many=True, help_text="The most frequent first.")
 
 
 class ProblemOfItemSerializer(serializers.Serializer[Any]):

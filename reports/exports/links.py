@@ -1,6 +1,7 @@
 """Where the files of an export are fetched."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from calls.downloads import Download
 from calls.models import Batch, BatchItem
@@ -35,7 +36,7 @@ def downloads(batch: Batch) -> list[Download]:
 def has_answers(file: ExportFile) -> bool:
     """Whether its calls had been asked when it was written."""
     calls = BatchItem.objects.filter(job=file.job_id, call__isnull=False).values("call")
-    return Answer.objects.filter(call__in=calls, created_at__lt=file.finished_at).exists()
+    return Answer.objects.filter(call__in=calls, created_at__lt=file.finished_at or timezone.now()).exists()
 
 
 def answers_name(batch: Batch, suffix: str) -> str:

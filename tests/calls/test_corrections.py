@@ -12,6 +12,7 @@ from calls.speech.embedded.moonshine import MoonshineEngine
 from calls.stages.transcribe import TranscribeStage
 from calls.work.errors import WorkError
 from insights.models import Insight
+from insights.providers.offline.provider import OfflineProvider
 from insights.stage import InsightsStage
 from tests import cast
 
@@ -209,7 +210,7 @@ def test_what_was_drawn_from_a_correction_is_kept_when_somebody_goes_back(call, 
 
 def cast_insight(call):
     transcript = current(call)
-    provider = {"provider": "offline", "model": "rules-2", "prompt_version": "x"}
+    provider = {"provider": "offline", "model": "rules", "prompt_version": "1"}
     return Insight.objects.create(
         call=call, transcript=transcript, transcript_hash=transcript.text_hash, rule_based=True, **provider
     )
@@ -224,7 +225,8 @@ def test_a_corrected_call_is_not_transcribed_again(call, olga):
 def test_an_insight_from_the_earlier_wording_is_not_current(call, olga, monkeypatch):
     stage = InsightsStage()
     cast_insight(call)
-    monkeypatch.setattr("insights.stage._made_by", lambda _: {"provider": "offline"})
+    monkeypatch.setattr(OfflineProvider, "default_model", "rules")
+    monkeypatch.setattr(OfflineProvider, "prompt_version", "1")
     assert stage.is_current(call)
     correct(call, olga, {0: "Good morning."})
     assert not stage.is_current(call)

@@ -44,7 +44,7 @@ def bar(page):
 def test_the_bar_follows_the_way_of_a_call():
     page = logged_in(viewer()).get(reverse("admin:index"))
     assert list(bar(page)) == [
-        "Dashboard", "Customers", "Imports", "Calls", "Batches", "Insights", "Reports", "Settings",
+        "Dashboard", "Customers", "Imports", "Calls", "Batches", "Insights", "Reports", "Costs", "Settings",
     ]  # fmt: skip
     assert bar(page)["Insights"]["Objections"] == list_url(Objection)
 

@@ -95,9 +95,9 @@ def test_other_words_need_a_new_insight_and_keep_the_earlier_one(call):
     assert insights.last().transcript_hash == "0" * 64
 
 
-@pytest.mark.parametrize("version", ["prompt_version", "model"])
-def test_another_prompt_or_model_makes_a_new_insight_and_nothing_else(call, monkeypatch, version):
-    monkeypatch.setattr(OfflineProvider, version, "another")
+@pytest.mark.parametrize(("told", "version"), [("prompt_version", "prompt_version"), ("default_model", "model")])
+def test_another_prompt_or_model_makes_a_new_insight_and_nothing_else(call, monkeypatch, told, version):
+    monkeypatch.setattr(OfflineProvider, told, "another")
     assert stale(call) == ["insights"]
     process_again()
     assert stale(call) == []

@@ -44,7 +44,7 @@ def told(file):
 
 def answered(call):
     """A question with its answer and the quote behind it."""
-    question = Question.objects.create(customer=call.customer, text="Is it too dear?", group="Price")
+    question = Question.objects.create(customer=call.customer, text="Is it too dear?", group="Costs")
     answer = Answer.objects.create(
         call=call, question=question, question_version=1, transcript=Transcript.objects.get(call=call), is_found=True,
         text="Yes.", provider="offline", model="rules", prompt_version="1", rule_based=True,
@@ -57,7 +57,7 @@ def answered(call):
 
 def test_answers_stand_in_it_with_their_quotes(call):
     answered(call)
-    (answer,) = [answer for answer in told(write(call))["answers"] if answer["group"] == "Price"]
+    (answer,) = [answer for answer in told(write(call))["answers"] if answer["group"] == "Costs"]
     assert (answer["question"], answer["text"]) == ("Is it too dear?", "Yes.")
     assert [(quote["text"], quote["start_seconds"]) for quote in answer["quotes"]] == [("It is too expensive.", 65)]
 

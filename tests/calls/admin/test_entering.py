@@ -2,7 +2,19 @@
 
 import pytest
 
-from calls.models import AudioProfile, Batch, BatchItem, Call, Customer, KeywordHit, Membership, Transcript, Usage, User
+from calls.models import (
+    AudioProfile,
+    Batch,
+    BatchItem,
+    Call,
+    Customer,
+    KeywordHit,
+    Membership,
+    ScheduledBatch,
+    Transcript,
+    Usage,
+    User,
+)
 from imports.models import (
     ImportFile,
     ImportJob,
@@ -11,7 +23,7 @@ from imports.models import (
     SourceCredential,
     WatchedSource,
 )
-from insights.models import Insight, Objection
+from insights.models import Insight, InsightSettings, Objection, Question
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +100,10 @@ def test_people_are_the_admins_business(member):
 @pytest.mark.parametrize("member", [cast.operator, cast.admin, cast.superuser])
 def test_rows_made_by_machines_are_read_only_for_everybody(member):
     client = cast.logged_in(member())
-    by_people = (Customer, Call, ImportJob, ImportSettings, SourceCredential, WatchedSource, User, Membership)
+    by_people = (
+        Customer, Call, ImportJob, ImportSettings, InsightSettings, Membership, Question, ScheduledBatch,
+        SourceCredential, User, WatchedSource,
+    )  # fmt: skip
     for row in cast.everything(cast.new_customer()):
         if isinstance(row, by_people):
             continue

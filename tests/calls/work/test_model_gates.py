@@ -72,7 +72,7 @@ def test_a_model_lets_one_more_in_each_second_and_a_host_each_half_minute():
 
 
 @pytest.mark.django_db
-def test_the_items_of_all_models_are_counted_for_a_list_of_gates_by_one_question(new_job, answered, django_assert_num_queries):
+def test_the_items_of_all_models_are_counted_by_one_question(new_job, answered, django_assert_num_queries):
     new_job(3, lane="network", gate=MODEL)
     claimed(3)
     Gate.objects.create(name=HOST)

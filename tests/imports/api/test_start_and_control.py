@@ -89,7 +89,7 @@ def test_the_chosen_provider_becomes_the_customers_own():
     assert customer.insight_provider == "offline"
 
 
-@pytest.mark.parametrize("provider", ["openai", "gemini", ""])
+@pytest.mark.parametrize("provider", ["deepgram", "OpenAI", ""])
 def test_a_provider_that_is_not_offered_is_refused_with_those_that_are(provider):
     answer = start(program(cast.admin()), provider=provider)
     assert answer.status_code == 422
