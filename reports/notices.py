@@ -44,7 +44,9 @@ def tell(now: datetime) -> int:
 def untold(now: datetime) -> QuerySet[Any]:
     """Batches that ended or were paused by CHAT after their person was last told."""
     over = Q(state=JobState.FINISHED) | Q(state=JobState.PAUSED) & ~Q(paused_code="")
-    news = Q(told_at=None) | Q(told_at__lt=F("updated_at"))
+    # Who sets a budget changes a batch too; a batch that has ended is over once.
+    news = Q(told_at=None) | Q(state=JobState.FINISHED, told_at__lt=F("finished_at"))
+    news |= Q(state=JobState.PAUSED, told_at__lt=F("updated_at"))
     return Batch.objects.filter(over, news, created_by__isnull=False, updated_at__gt=now - AS_LONG_AS).order_by("pk")
 
 
@@ -64,7 +66,8 @@ def _is_worth_a_mail(batch: Batch) -> bool:
 
 def _tell(batch: Batch, now: datetime) -> bool:
     same = Batch.objects.filter(pk=batch.pk, told_at=batch.told_at, updated_at=batch.updated_at)
-    if not same.update(told_at=now):
+    told_at = max(now, batch.updated_at)  # of another machine, whose clock may be ahead
+    if not same.update(told_at=told_at):
         return False
     user = batch.created_by
     if user is None or not wants(batch, user):
@@ -73,29 +76,32 @@ def _tell(batch: Batch, now: datetime) -> bool:
         message(batch, user).send()
     except (OSError, SMTPException):
         log.warning("notice.not_sent", batch=batch.pk, exc_info=True)
-        Batch.objects.filter(pk=batch.pk, told_at=now).update(told_at=batch.told_at)
+        Batch.objects.filter(pk=batch.pk, told_at=told_at).update(told_at=batch.told_at)
         return False
     return True
 
 
 def message(batch: Batch, user: User) -> EmailMessage:
     """The mail: how it ended or why it waits, its figures, and where to go on."""
-    context = {"batch": batch, "user": user, "paused": batch.state == JobState.PAUSED, **_figures(batch)}
+    context = {"batch": batch, "user": user, "paused": batch.state == JobState.PAUSED, **_figures(batch, user)}
     subject = render_to_string("reports/batch_subject.txt", context)
     body = render_to_string("reports/batch_mail.txt", context)
     return EmailMessage(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [user.email])
 
 
-def _figures(batch: Batch) -> dict[str, Any]:
-    by_state = BatchItem.objects.of(batch.pk).order_by().values_list("state").annotate(calls=Count("pk"))
+def _figures(batch: Batch, user: User) -> dict[str, Any]:
+    """As far as this person sees its calls: they may have been limited to other customers since."""
+    insights: Any = Insight.objects
+    seen = BatchItem.objects.visible_to(user)
+    by_state = seen.filter(job=batch).order_by().values_list("state").annotate(calls=Count("pk"))
     counts: Counter[str] = Counter(dict(by_state))
-    failed = BatchItem.objects.failed().filter(job=batch).select_related("call").order_by("pk")[:FAILURES_TOLD]
+    failed = seen.failed().filter(job=batch).select_related("call").order_by("pk")[:FAILURES_TOLD]
     return {
         "done": counts[State.DONE],
         "failed": counts[State.FAILED],
         "waiting": counts[State.WAITING] + counts[State.RUNNING],
         "skipped": counts[State.SKIPPED] + counts[State.CANCELLED],
-        "cached": Insight.objects.filter(batch=batch, copied_from__isnull=False).count(),
+        "cached": insights.visible_to(user).filter(batch=batch, copied_from__isnull=False).count(),
         "failures": list(failed),
         "link": address(reverse("admin:calls_batch_change", args=[batch.pk])),
         "no_more": address(reverse("mail-settings")),

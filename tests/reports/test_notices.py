@@ -83,6 +83,25 @@ def test_the_same_end_is_told_once_also_by_two_machines(batch):
     assert len(mail.outbox) == 1
 
 
+def test_an_end_that_a_clock_ahead_of_ours_has_noted_is_told_once(batch):
+    end(batch, finished_at=timezone.now() + timedelta(minutes=1), updated_at=timezone.now() + timedelta(minutes=1))
+    assert [tell(), tell()] == [1, 0]
+
+
+def test_a_budget_set_after_the_end_is_no_news(batch):
+    tell()
+    Batch.objects.update(budget_usd=5, updated_at=timezone.now())
+    assert tell() == 0
+
+
+def test_of_a_batch_over_several_customers_only_calls_that_its_person_still_sees_are_told(batch, customer, olga):
+    cast.limited(olga, cast.new_customer("Other"))
+    Batch.objects.update(customer=None)
+    assert tell() == 1
+    assert "b.wav" not in mail.outbox[0].body
+    assert "0 done" in mail.outbox[0].body
+
+
 def test_a_batch_that_is_retried_and_ends_again_is_told_again(batch):
     tell()
     end(batch)
