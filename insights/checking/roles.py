@@ -73,4 +73,4 @@ def _confidence(
     band = Band.HIGH if score >= HIGH else Band.MEDIUM if score >= MEDIUM else Band.LOW
     said = told[who]
     reason = said.reason if said.role is role else f"The model said {said.role}. {detected.confidences[who].reason}"
-    return RoleConfidence(score=score, band=band, reason=reason[:2000])
+    return RoleConfidence(score=score, band=band, reason=reason.replace("\0", "")[:2000])

@@ -5,7 +5,7 @@ import pytest
 from insights.checking.analysis import checked
 from insights.providers.base import Task
 from insights.schema import About, Asked, Category, Role, Unverified
-from insights.wire import WireAnalysis, WireAnswer, WireQuote
+from insights.wire import SpeakerRole, WireAnalysis, WireAnswer, WireQuote
 from tests.insights.dialogues import call
 from tests.insights.model_output import (
     PLAIN,
@@ -268,3 +268,16 @@ def test_an_empty_call_proves_nothing():
     found = answered(call(""), objections=[objection("it is too expensive")], roles=[named("A", Role.AGENT)])
     assert found.analysis.roles == {}
     assert found.analysis.objections == ()
+
+
+def test_no_zero_byte_of_a_model_is_kept_anywhere():
+    """PostgreSQL takes none."""
+    zero = "a\0b"
+    found = answered(
+        CALL,
+        roles=[SpeakerRole(speaker=who, role="agent", confidence=1, reason=zero) for who in ("Speaker 1", zero)],
+        summary=zero, category_notes=zero, key_points=[zero] * 7, next_steps=[zero],
+        action_items=[action(zero, zero)], red_flags=[flag(zero)], objections=[objection(zero)],
+    )  # fmt: skip
+    assert "\\u0000" not in found.analysis.model_dump_json()
+    assert not any("\0" in text for one in found.unverified for text in (one.about, one.quote))
