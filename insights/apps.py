@@ -14,7 +14,7 @@ class InsightsConfig(AppConfig):
         """Register both with the ground floor."""
         # Models must be loaded first.
         from calls import belongings, budgets, choices, customer_lines, history, panels, retirement  # noqa: PLC0415
-        from calls.bulk import report  # noqa: PLC0415
+        from calls.bulk import outcomes, report  # noqa: PLC0415
         from calls.filters import CallFilter  # noqa: PLC0415
         from calls.stages import registry  # noqa: PLC0415
         from calls.work import upkeep  # noqa: PLC0415
@@ -22,6 +22,7 @@ class InsightsConfig(AppConfig):
         from insights.analysis_file import files_of  # noqa: PLC0415
         from insights.analysis_stage import AnalysisStage  # noqa: PLC0415
         from insights.batch_report import figures_of  # noqa: PLC0415
+        from insights.batch_report import outcomes as outcomes_of_insights  # noqa: PLC0415
         from insights.models.choices import values  # noqa: PLC0415
         from insights.page.history import insights_made  # noqa: PLC0415
         from insights.page.panel import insight_panel  # noqa: PLC0415
@@ -37,6 +38,7 @@ class InsightsConfig(AppConfig):
         registry.register(AnalysisStage())
         belongings.offer(files_of)
         report.offer(figures_of)
+        outcomes.offer(outcomes_of_insights)
         retirement.offer("insight_provider", reading_model)
         budgets.offer(under_way_usd)
         upkeep.offer(copies.forget_copies, every_seconds=copies.EVERY_SECONDS)

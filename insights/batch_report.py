@@ -1,6 +1,6 @@
 """What reports of batches tell of insights: what was read, asked, loaded free and found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, Func, IntegerField, Q, Sum
@@ -8,6 +8,22 @@ from django.db.models import Count, Func, IntegerField, Q, Sum
 from calls.bulk.report import Figure
 from calls.models import Batch
 from insights.models import Insight, ModelRequest, Objection, Purpose
+
+
+def outcomes(batch: int, calls: Sequence[int]) -> dict[int, str]:
+    """Of which calls there is more to tell than that a batch has read them."""
+    made = Insight.objects.filter(batch=batch, call__in=calls).order_by("pk")
+    special = made.filter(Q(copied_from__isnull=False) | Q(is_placeholder=True) | ~Q(fallback_from=""))
+    rows = special.only("call", "copied_from", "is_placeholder", "provider", "fallback_from")
+    return {insight.call_id: _outcome(insight) for insight in rows}
+
+
+def _outcome(insight: Insight) -> str:
+    if insight.is_placeholder:
+        return "Too little speech to judge; nobody was asked."
+    read = f"Read by {insight.provider} instead of {insight.fallback_from}." if insight.fallback_from else ""
+    loaded = "Loaded from the cache, free." if insight.copied_from_id else ""
+    return " ".join(filter(None, [read, loaded]))
 
 
 class _Length(Func):
@@ -48,7 +64,7 @@ def figures_of(batch: Batch, user: Any) -> Iterator[Figure]:
     yield Figure("transcripts_read", "Transcripts read", told["read"])
     yield Figure("from_cache", "Loaded from the cache, free", told["loaded"])
     yield Figure("too_short", "Too short to judge", told["short"])
-    yield Figure("by_fallback", "Read by another than the chosen provider", told["fallback"])
+    yield Figure("by_fallback", "Read by a fallback", told["fallback"])
     yield Figure("requests", "Requests to language models", asked["sent"] or 0)
     yield Figure("repairs", "Of these, repairs of unusable answers", asked["repairs"])
     yield Figure("unusable_answers", "Answers that could not be used", asked["unusable"])

@@ -136,7 +136,7 @@ class BatchAdmin(BatchReportAdmin):
         cost = ask("cost", lambda: usage.aggregate(total=Sum("cost_usd"))["total"] or 0)
         time = job_look.elapsed(batch.created_at, batch.finished_at, now)
         seconds, dollars = _expected(batch)
-        return [("Time", time, seconds), ("Cost", f"${cost:,.2f}", dollars)]
+        return [("Time", time, seconds), ("Cost", cost_range(cost, cost), dollars)]
 
     def still_context(self, request: HttpRequest, job: Any) -> dict[str, Any]:
         """What was asked for, and how it went."""

@@ -15,7 +15,7 @@ from calls.admin import show
 from calls.admin.expectation import cost_range
 from calls.admin.job_page import JobPageAdmin
 from calls.admin.library.costs import BUDGET, budget_from
-from calls.bulk.report import Figure, failures, report_of
+from calls.bulk.report import Figure, Report, failures, report_of
 from calls.csv_answer import csv_answer
 from calls.models import Batch
 from calls.work import progress
@@ -42,7 +42,7 @@ class BatchReportAdmin(JobPageAdmin):
         """What the page shows besides."""
         report = report_of(batch, request.user, timezone.now())
         return {
-            "report": [(figure.label, _in_words(figure)) for figure in report.figures if figure.value is not None],
+            "report": list(_lines(report, batch)),
             "reasons": [(f"{reason.calls:,}", reason) for reason in report.reasons[:MOST_REASONS]],
             "report_address": show.address(batch, "report"),
             "budget": batch.budget_usd,
@@ -71,6 +71,15 @@ class BatchReportAdmin(JobPageAdmin):
 
 def _told(budget: Decimal | None) -> str:
     return "The batch has no budget any more." if budget is None else f"The batch may cost ${budget:,.2f}."
+
+
+def _lines(report: Report, batch: Batch) -> Iterator[tuple[str, str]]:
+    """Names and figures; the two ends of the estimate are one line."""
+    for figure in report.figures:
+        if figure.name == "estimated_usd_high":
+            yield "Estimated cost", cost_range(batch.estimated_usd_low or Decimal(0), Decimal(figure.value or 0))
+        elif figure.value is not None and figure.name != "estimated_usd_low":
+            yield figure.label, _in_words(figure)
 
 
 def _in_words(figure: Figure) -> str:

@@ -1,6 +1,6 @@
 """The items on a job's page: what most needs somebody comes first, 50 at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from calls import tones
 from calls.admin import show
 from calls.admin.items import situation
+from calls.bulk.outcomes import outcomes_of
 from calls.models import BatchItem
 from calls.work.lanes import LANES
 from calls.work.models import WorkerPulse
@@ -96,10 +97,20 @@ def in_line(items: QuerySet[Any]) -> QuerySet[Any]:
 def batch_rows(keys: list[int], *, now: datetime, name_owners: bool) -> list[ItemRow]:
     """Calls of a batch; `name_owners` where they are of several customers."""
     rows = BatchItem.objects.select_related("call", "customer", "job").in_bulk(keys)
-    return [_batch_row(rows[key], now, name_owners=name_owners) for key in keys if key in rows]
+    told = _outcomes(rows.values())
+    return [_batch_row(rows[key], now, told, name_owners=name_owners) for key in keys if key in rows]
 
 
-def _batch_row(item: BatchItem, now: datetime, *, name_owners: bool) -> ItemRow:
+def _outcomes(items: Iterable[BatchItem]) -> dict[int, str]:
+    """What is to tell of calls that are done, by call; all items are of one batch."""
+    done = {item.call_id: item.job_id for item in items if item.state == State.DONE and item.call_id}
+    return outcomes_of(next(iter(done.values()), 0), list(done))
+
+
+def _batch_row(item: BatchItem, now: datetime, told: dict[int, str], *, name_owners: bool) -> ItemRow:
+    words = work_words(item, now)
+    if item.state == State.DONE:
+        words["what"] = " ".join(filter(None, [words["what"], told.get(item.call_id or 0, "")]))
     return ItemRow(
         key=item.pk,
         name=str(item.call or "Deleted call"),
@@ -107,7 +118,7 @@ def _batch_row(item: BatchItem, now: datetime, *, name_owners: bool) -> ItemRow:
         owner=item.customer.name if name_owners else "",
         state=State(item.state).label,
         tone=tones.STATES[State(item.state)],
-        **work_words(item, now),
+        **words,
     )
 
 

@@ -98,7 +98,7 @@ def _of_money(batch: Batch, user: Any) -> list[Figure]:
     )
     return [
         Figure("input_tokens", "Tokens read", sums["sent"] or 0),
-        Figure("cached_input_tokens", "Of these, kept by the provider", sums["kept"] or 0),
+        Figure("cached_input_tokens", "Of these, from the provider's cache", sums["kept"] or 0),
         Figure("output_tokens", "Tokens written", sums["written"] or 0),
         Figure("cost_usd", "Cost", usd, "usd"),
         *(Figure(name, label, float(value), "usd") for name, label, value in limits if value is not None),

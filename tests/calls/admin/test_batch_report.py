@@ -109,6 +109,18 @@ def test_the_page_tells_the_report(operators, batch):
     told = page(operators, batch)
     assert "<dt>Success rate</dt><dd>100.0%</dd>" in told
     assert "<dt>Requests to language models</dt><dd>0</dd>" in told
+    assert "<dt>Estimated cost</dt><dd>$1.00 to $2.00</dd>" in told
+
+
+def test_each_call_says_when_it_was_loaded_free_or_judged_by_nobody_or_by_a_fallback(operators, batch, calls):
+    first = insight(calls[0], None)
+    insight(calls[0], batch, copied_from=first)
+    insight(calls[1], batch, is_placeholder=True)
+    insight(calls[2], batch, provider="offline", fallback_from="openai", fallback_code="x", fallback_reason="Refused.")
+    told = page(operators, batch)
+    assert "<td>Loaded from the cache, free.</td>" in told
+    assert "<td>Too little speech to judge; nobody was asked.</td>" in told
+    assert "<td>Read by offline instead of openai.</td>" in told
 
 
 def test_more_calls_take_no_more_questions(batch, customer, calls):
