@@ -1,6 +1,7 @@
 """Writes of the ground floor: customers, calls, batches."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -58,9 +59,13 @@ def create_batch(
     stages: list[str],
     created_by: User | None,
     priority: int = Priority.NORMAL,
+    budget_usd: Decimal | None = None,
 ) -> Batch:
     """A batch without calls yet; it stays active until `seal_batch`."""
-    batch = Batch(name=name, customer=customer, stages=stages, created_by=created_by, sealed=False, priority=priority)
+    batch = Batch(
+        name=name, customer=customer, stages=stages, created_by=created_by, sealed=False, priority=priority,
+        budget_usd=budget_usd,
+    )  # fmt: skip
     batch.full_clean(exclude=["customer", "created_by"])
     batch.save()
     return batch

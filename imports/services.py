@@ -1,6 +1,7 @@
 """Writes of imports: starting one, and what people do with it."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
@@ -50,12 +51,13 @@ def start_import(
     keep_duplicates: bool = False,
     priority: Priority = Priority.NORMAL,
     watch: WatchedSource | None = None,
+    budget_usd: Decimal | None = None,
 ) -> ImportJob:
     """Order the recordings at these places and in these uploads; workers do the rest. Raises WorkError for neither.
 
     `credential` opens them. `allow_local` lets sources be files and folders of this machine: to be given only after
     asking `imports.folders`, or by the command line. When `previewed`, the places are searched and nothing is fetched
-    before `begin_fetching`.
+    before `begin_fetching`. `budget_usd` is that of the work on the calls.
     """
     places = list(dict.fromkeys(location.strip() for location in locations if location.strip()))
     if not places and not uploads:
@@ -77,7 +79,7 @@ def start_import(
             priority=priority,
             watch=watch,
         )
-        _add_batch(job)
+        _add_batch(job, budget_usd)
         sources = [_source(job, place, credential) for place in places]
         sources += [_uploaded_source(job, upload, credential) for upload in uploads]
         ImportSource.objects.bulk_create(sources)
@@ -112,7 +114,7 @@ def _uploaded_source(job: ImportJob, upload: Upload, credential: SourceCredentia
     return source
 
 
-def _add_batch(job: ImportJob) -> None:
+def _add_batch(job: ImportJob, budget_usd: Decimal | None) -> None:
     if not job.customer.process_on_import:
         return
     job.batch = calls_services.create_batch(
@@ -121,6 +123,7 @@ def _add_batch(job: ImportJob) -> None:
         stages=registry.automatic_names(job.customer),
         created_by=job.created_by,
         priority=job.priority,
+        budget_usd=budget_usd,
     )
     job.save(update_fields=["batch"])
 

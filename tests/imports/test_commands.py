@@ -62,6 +62,13 @@ def test_import_calls_orders_an_import_and_prints_it(manage, recordings):
 
 
 @pytest.mark.django_db
+def test_import_calls_limits_what_the_work_on_the_calls_may_cost(manage, recordings):
+    code, out, _ = manage("import_calls", "--customer", "Acme Clinic", recordings, "--budget-usd", "$2.50")
+    assert code == 0
+    assert str(ImportJob.objects.get(pk=json.loads(out)["job_id"]).batch.budget_usd) == "2.5000"
+
+
+@pytest.mark.django_db
 def test_import_calls_takes_several_sources_for_a_customer_there_is(manage, recordings, monkeypatch):
     customer = cast.new_customer()
     monkeypatch.chdir(recordings)
@@ -88,6 +95,9 @@ def test_import_calls_without_a_usable_customer_fails_in_words_and_prints_nothin
         ("import_calls", "/calls"),
         ("import_calls", "--customer", "Acme", "/calls", ""),
         ("import_calls", "--customer", "Acme", "--manifest", "/nowhere.csv"),
+        ("import_calls", "--customer", "Acme", "/calls", "--budget-usd", "much"),
+        ("import_calls", "--customer", "Acme", "/calls", "--budget-usd", "nan"),
+        ("import_calls", "--customer", "Acme", "/calls", "--budget-usd=-1"),
         ("job_status",),
         ("job_status", "first"),
     ],

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentTypeError
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from imports.models import ImportJob, SourceCredential, Upload, UploadKind
 from imports.queries import job_report
 from imports.services import start_import
 
+SMALLEST_USD, MOST_USD = Decimal("0.0001"), Decimal(100_000_000)
 PRIORITIES = {"high": Priority.HIGH, "normal": Priority.NORMAL, "low": Priority.LOW}
 
 
@@ -45,6 +47,9 @@ class Command(JsonCommand):
         parser.add_argument("--credential", metavar="NAME", help="the customer's credential that opens the sources")
         parser.add_argument("--keep-duplicates", action="store_true", help="import what the customer has already, too")
         parser.add_argument("--priority", choices=PRIORITIES, default="normal", help="whose turn comes first")
+        parser.add_argument(
+            "--budget-usd", type=dollars, metavar="AMOUNT", help="pause the work on the calls before it costs more"
+        )
         parser.add_argument("--preview", action="store_true", help="only look; a person then says what happens")
         parser.add_argument("--wait", action="store_true", help="until every call is through, with progress")
 
@@ -86,6 +91,7 @@ def _started(options: dict[str, Any]) -> ImportJob:
         previewed=options["preview"],
         keep_duplicates=options["keep_duplicates"],
         priority=PRIORITIES[options["priority"]],
+        budget_usd=options["budget_usd"],
     )
 
 
@@ -114,6 +120,17 @@ def absolute(source: str) -> str:
     if not source.strip():
         raise ArgumentTypeError("a source must not be empty")
     return source if "://" in source or source.startswith("file:") else str(Path(source).resolve())
+
+
+def dollars(text: str) -> Decimal:
+    """An amount in dollars; raises ArgumentTypeError."""
+    try:
+        amount = Decimal(text.removeprefix("$")).quantize(SMALLEST_USD)
+        if 0 <= amount < MOST_USD:
+            return amount
+    except InvalidOperation:
+        pass
+    raise ArgumentTypeError(f"{text} is no amount in dollars, such as 25 or 2.50")
 
 
 def file(name: str) -> Path:
