@@ -1,6 +1,7 @@
 """What hosted models cost, and when they are withdrawn."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -21,13 +22,19 @@ class ModelPriceForm(forms.ModelForm):
     class Meta:
         labels = {
             "retires_on": "Withdrawn on",
-            "usd_per_minute": "A minute of sound",
+            "usd_per_minute": "A minute of audio",
             "usd_per_million_input": "A million tokens read",
-            "usd_per_million_cached_input": "A million tokens read that the provider had still",
+            "usd_per_million_cached_input": "A million tokens read from its cache",
             "usd_per_million_output": "A million tokens written",
             "batch_factor": "Factor of the provider's batch lane",
         }
         widgets = {"note": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}
+
+
+def _usd(amount: Decimal) -> Any:
+    """With as many places as it was entered with, two at the least."""
+    places = max(-int(amount.normalize().as_tuple().exponent), 2)
+    return format_html('<span class="number">{}</span>', f"{amount:.{places}f}") if amount else EMPTY
 
 
 @admin.register(ModelPrice)
@@ -35,17 +42,22 @@ class ModelPriceAdmin(PlainAdmin):
     """Kept up to date by admins; what was paid at another price stays as it was."""
 
     form = ModelPriceForm
-    list_display = ("model", "provider", "price", show.column("context_tokens", "window (tokens)", show.count), "ends",
-                    "note", "updated_at")  # fmt: skip
+    list_display = (
+        "model", "provider", "standing", show.column("usd_per_minute", "$ a minute", _usd),
+        show.column("usd_per_million_input", "$ a million read", _usd),
+        "kept_input",
+        show.column("usd_per_million_output", "$ a million written", _usd),
+        show.column("context_tokens", "window (tokens)", show.count), "ends", "note",
+    )  # fmt: skip
     list_filter = ("provider",)
     search_fields = ("model", "note")
     search_help_text = "Model or note"
     ordering = ("provider", "model")
     fieldsets = (
         (None, {"fields": ("provider", "model", "retires_on", "note", "updated_at")}),
-        ("Price of models that hear (USD)", {"fields": ("usd_per_minute",)}),
+        ("Price of speech models (USD)", {"fields": ("usd_per_minute",)}),
         (
-            "Price of models that read and write (USD)",
+            "Price of language models (USD)",
             {
                 "fields": (
                     "usd_per_million_input", "usd_per_million_cached_input", "usd_per_million_output", "batch_factor",
@@ -56,21 +68,16 @@ class ModelPriceAdmin(PlainAdmin):
     )  # fmt: skip
     readonly_fields = ("updated_at",)
 
-    @admin.display(description="price (USD)")
-    def price(self, price: ModelPrice) -> Any:
-        """For a minute of sound, or for a million tokens; a badge where nothing is entered: it counts as free."""
-        told = []
-        if price.usd_per_minute:
-            told.append(f"{price.usd_per_minute.normalize():f} a minute")
-        if price.usd_per_million_input or price.usd_per_million_output:
-            read, kept, written = (
-                f"{amount.normalize():f}"
-                for amount in (
-                    price.usd_per_million_input, price.usd_per_million_kept_input, price.usd_per_million_output,
-                )
-            )  # fmt: skip
-            told.append(f"{read} read, {kept} kept, {written} written a million tokens")
-        return "; ".join(told) or show.badge("Counts as free", "warn")
+    @admin.display(description="from its cache", ordering="usd_per_million_cached_input")
+    def kept_input(self, price: ModelPrice) -> Any:
+        """Of a million tokens that the provider has still."""
+        return _usd(price.usd_per_million_kept_input)
+
+    @admin.display(description="state")
+    def standing(self, price: ModelPrice) -> Any:
+        """A badge where nothing is entered: it counts as free."""
+        entered = price.usd_per_minute or price.usd_per_million_input or price.usd_per_million_output
+        return EMPTY if entered else show.badge("Counts as free", "warn")
 
     @admin.display(description="withdrawn on", ordering="retires_on")
     def ends(self, price: ModelPrice) -> Any:
