@@ -152,7 +152,7 @@ def _resting(job: Job) -> Need | None:
     if job.row.state == JobState.PAUSED:
         if job.row.paused_code:
             why = f"{job.row}: {job.row.paused_text} {left[0].upper()}{left[1:]}."
-            return Need("bad", "Paused by CHAT", why, f"{job.row.paused_hint} {RESUME}".strip(), links)
+            return Need("bad", "Paused by CHAT", why, _and_resume(job.row.paused_hint), links)
         return Need("warn", "Paused", f"{job.row}: {left}.", RESUME, links)
     if job.row.state == JobState.STOPPED:
         if not job.total:
@@ -169,6 +169,11 @@ def _resting(job: Job) -> Need | None:
             links,
         )
     return None
+
+
+def _and_resume(hint: str) -> str:
+    """What to do, and that it then has to be resumed where that is not said already."""
+    return hint if "resume" in hint.lower() else f"{hint} {RESUME}".strip()
 
 
 def _stopped_early(job: Job, links: tuple[Link, ...]) -> Need | None:

@@ -159,7 +159,13 @@ def test_a_job_that_chat_paused_says_why_and_what_to_do(customer):
     batch.move(JobState.PAUSED, sources=(JobState.ACTIVE,), **why)
     found = needs(viewer())["Paused by CHAT"]
     assert found.text == "Batch: It is spent. 1 of 1 calls left."
-    assert found.hint.startswith("Raise it. ")
+    assert found.hint == "Raise it. Resume it when it may go on."
+
+
+def test_what_says_already_to_resume_says_it_once(customer):
+    batch = new_batch(customer, today_call(customer))
+    batch.move(JobState.PAUSED, sources=(JobState.ACTIVE,), paused_code="x", paused_hint="Raise it, then resume.")
+    assert needs(viewer())["Paused by CHAT"].hint == "Raise it, then resume."
 
 
 def test_a_job_stopped_long_ago_is_not(customer):
