@@ -11,7 +11,7 @@ STAGE = show.column("stage", "work", show.stage)
 AUDIO = show.column("audio_seconds", "audio", show.duration)
 TOKENS = (
     show.column("input_tokens", "tokens read", show.count),
-    show.column("cached_input_tokens", "of these kept there", show.count),
+    show.column("cached_input_tokens", "of these from its cache", show.count),
     show.column("output_tokens", "tokens written", show.count),
 )
 COST = show.column("cost_usd", "cost (USD)", show.dollars)

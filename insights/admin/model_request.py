@@ -69,7 +69,7 @@ class ModelRequestAdmin(MachineRowAdmin):
         ("Cost", {"fields": (show.column("cost_usd", "cost (USD)", show.dollars),
                              show.column("reserved_usd", "set aside meanwhile (USD)", show.dollars),
                              show.column("input_tokens", "tokens in", show.count),
-                             show.column("cached_input_tokens", "of these the provider had still", show.count),
+                             show.column("cached_input_tokens", "of these from its cache", show.count),
                              show.column("output_tokens", "tokens out", show.count))}),
         ("Origin", {"fields": ("error_code", "kept_there", "key")}),
     )  # fmt: skip

@@ -13,6 +13,9 @@ from reports.charts import money
 
 register = template.Library()
 
+FEW_PLACES_FROM = 100
+"""Dollars of a sum, from which on the parts of it need no fractions of a cent."""
+
 register.filter("words", words)
 register.filter("clock", clock)
 
@@ -21,6 +24,12 @@ register.filter("clock", clock)
 def dollars(usd: Any) -> str:
     """Money, with four places where it is little."""
     return money(float(usd))
+
+
+@register.filter
+def dollars_beside(usd: Any, total: Any) -> str:
+    """Money in a column: with as many places as its sum and all others have, so that points stand below points."""
+    return f"${usd:,.2f}" if total >= FEW_PLACES_FROM else f"${usd:,.4f}"
 
 
 @register.filter
