@@ -13,7 +13,7 @@ from django.db.models import Count, F, FloatField, OuterRef, Q, Subquery, Sum, V
 from django.db.models.functions import Cast, Coalesce, Length
 from pydantic import BaseModel
 
-from calls.models import Customer, ModelPrice, Transcript, Usage
+from calls.models import Customer, ModelPrice, Usage
 from calls.stages.costs import TYPICAL_CALL_SECONDS, Spending, StageCost
 from insights import known
 from insights.models import Purpose, Question
@@ -176,7 +176,7 @@ def _questions() -> dict[int, tuple[int, int]]:
 
 def _words() -> Coalesce:
     """Of a row of `Call`: how many words its transcript has, or will have."""
-    written = Transcript.objects.filter(call=OuterRef("pk"), is_current=True).values("word_count")[:1]
+    written = known.present_transcripts(OuterRef("pk")).values("word_count")[:1]
     seconds = Coalesce(F("duration_seconds"), Value(TYPICAL_CALL_SECONDS))
     return Coalesce(Cast(Subquery(written), FloatField()), seconds * Value(WORDS_PER_SECOND))
 

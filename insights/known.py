@@ -1,5 +1,6 @@
 """What is known of calls already, said in SQL: what is current, what earlier results make free, and what is missing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce, Concat, NullIf
 from calls.models import Call, Customer, Transcript
 from insights.models import Answer, Insight, Question, settings_of
 from insights.providers import registry as providers
+from insights.providers.base import InsightProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ def maker_of(customer: Customer) -> Maker:
 
 def current() -> Exists:
     """Of a row of `Call`: its insight and all answers are of the present words, prompt, model and questions."""
-    open_questions = _active(OuterRef("call__customer")).exclude(Exists(_present_answers(OuterRef(OuterRef("call")))))
+    answers = _present_answers(OuterRef(OuterRef(OuterRef("pk"))), OuterRef(OuterRef(OuterRef(OuterRef("pk")))))
+    open_questions = _active(OuterRef(OuterRef("customer"))).exclude(Exists(answers))
     # Nothing is asked of a call in which nobody speaks.
     return Exists(_present_insights().filter(Q(is_placeholder=True) | ~Exists(open_questions)))
 
@@ -42,12 +45,13 @@ def is_analysed() -> Exists:
 
 def is_answered() -> Q:
     """Of a row of `Call`: every active question of its customer has a present answer."""
-    return ~Q(Exists(_active(OuterRef("customer")).exclude(Exists(_present_answers(OuterRef(OuterRef("pk")))))))
+    answers = _present_answers(OuterRef(OuterRef("pk")), OuterRef(OuterRef(OuterRef("pk"))))
+    return ~Q(Exists(_active(OuterRef("customer")).exclude(Exists(answers))))
 
 
 def unanswered(question: Question) -> Q:
     """Of a row of `Call`: it has been read, and has no answer to this question as it is asked now."""
-    answers = _present_answers(OuterRef(OuterRef("pk")))
+    answers = _present_answers(OuterRef(OuterRef("pk")), OuterRef(OuterRef(OuterRef("pk"))))
     asked = Question.objects.filter(pk=question.pk, customer=OuterRef("customer")).exclude(Exists(answers))
     return Q(Exists(asked), has_insight=True) & ~Q(
         Exists(Insight.objects.filter(call=OuterRef("pk"), is_current=True, is_placeholder=True))
@@ -58,7 +62,7 @@ def cached() -> Q:
     """Of a row of `Call` that is not current: all that is missing was found in the same words before, and is free."""
     words = Subquery(_present_words(OuterRef(OuterRef("pk"))))
     known = Insight.objects.filter(
-        _made_by("prompt_version", "customer"),
+        Exists(_chooser("prompt_version")),
         call__customer=OuterRef("customer"),
         transcript_hash=words,
         is_placeholder=False,
@@ -98,50 +102,38 @@ def open_questions(call: Call, transcript: Transcript, maker: Maker) -> list[Que
     return list(asked.exclude(pk__in=answered.values("question")))
 
 
-def chosen_model() -> Case:
-    """Of a row of `Call`: the model that reads it."""
-    cases = []
-    for name in providers.names():
-        made_by = providers.provider_class(name)
-        usual = Value(made_by.default_model)
-        chosen = Coalesce(NullIf(F("customer__insight_settings__model"), Value("")), usual)
-        cases.append(When(customer__insight_provider=name, then=chosen if made_by.hosted else usual))
-    return Case(*cases, default=Value(""), output_field=CharField())
-
-
 def hosted() -> list[str]:
     """Names of the providers that a call's text leaves this machine for."""
     return [name for name in providers.names() if providers.provider_class(name).hosted]
 
 
-def gates() -> Case:
+def gates() -> Coalesce:
     """Of a row of `Call`: the gate of the hosted model that reads it; empty where none does."""
-    name = Concat(F("customer__insight_provider"), Value("/"), chosen_model(), output_field=CharField())
-    return Case(When(customer__insight_provider__in=hosted(), then=name), default=Value(""), output_field=CharField())
+    readers = _customers().filter(pk=OuterRef("customer"), insight_provider__in=hosted())
+    gate = Concat("insight_provider", Value("/"), "chosen_model", output_field=CharField())
+    return Coalesce(Subquery(readers.values(gate=gate)), Value(""), output_field=CharField())
 
 
 def _present_insights() -> QuerySet[Insight]:
     """Those of an outer row of `Call` that are of its present words, by whom its customer has chosen now."""
     return Insight.objects.filter(
-        _made_by("prompt_version", "customer"),
+        # The words it was drawn from are those of the current transcript, whichever reading or correction.
+        Exists(_of_same_words(OuterRef(OuterRef("pk")))),
+        Exists(_chooser("prompt_version")),
         call=OuterRef("pk"),
         is_current=True,
-        # The words it was drawn from are those of the current transcript, whichever reading or correction.
-        transcript_hash=Subquery(_present_words(OuterRef("call"))),
     )
 
 
-def _present_answers(call: Any) -> QuerySet[Answer]:
-    """Those of an outer row of `Question`, for the call named."""
-    return _answers().filter(
-        call=call, is_current=True, transcript_hash=Subquery(_present_words(OuterRef("call")))
-    )  # fmt: skip
+def _present_answers(call: Any, same_call: Any) -> QuerySet[Answer]:
+    """Those of an outer row of `Question`, for the call named; `same_call` names it from one query further in."""
+    return _answers().filter(Exists(_of_same_words(same_call)), call=call, is_current=True)
 
 
 def _answers() -> QuerySet[Answer]:
     """All to an outer row of `Question` as it is asked now, by whom its customer has chosen now."""
     return Answer.objects.filter(
-        _made_by("answers_version", "customer"), question=OuterRef("pk"), question_hash=OuterRef("text_hash")
+        Exists(_chooser("answers_version")), question=OuterRef("pk"), question_hash=OuterRef("text_hash")
     )
 
 
@@ -161,17 +153,57 @@ def _active(customer: OuterRef) -> QuerySet[Question]:
     return Question.objects.filter(customer=customer, is_active=True)
 
 
+def present_transcripts(call: Any) -> QuerySet[Transcript]:
+    """The current one of a call, for its words' hash and number.
+
+    Every hash is after the empty one: said so that SQLite takes the index which has these columns, whether or not it
+    has ever counted its rows, and does not look for them behind all that was said.
+    """
+    return Transcript.objects.filter(call=call, is_current=True, text_hash__gte="")
+
+
+def _of_same_words(call: Any) -> QuerySet[Transcript]:
+    """The current one of a call, where an outer row of `Insight` or `Answer` is of its words.
+
+    The row is found by its call: PostgreSQL takes longer to find it by a hash that it has to look up first.
+    """
+    return present_transcripts(call).filter(text_hash=OuterRef("transcript_hash"))
+
+
 def _present_words(call: Any) -> QuerySet[Any]:
-    return Transcript.objects.filter(call=call, is_current=True).values("text_hash")[:1]
+    return present_transcripts(call).values("text_hash")[:1]
 
 
-def _made_by(version: str, customer: str) -> Q:
-    """Of a row of `Insight` or `Answer`: made by the provider, model and prompt that the outer row's customer has."""
-    by_any = Q()
-    for name in providers.names():
-        made_by = providers.provider_class(name)
-        model: Any = made_by.default_model
-        if made_by.hosted:
-            model = Coalesce(NullIf(OuterRef(f"{customer}__insight_settings__model"), Value("")), Value(model))
-        by_any |= Q(provider=name, model=model, prompt_version=getattr(made_by, version))
-    return Q(by_any, provider=OuterRef(f"{customer}__insight_provider"))
+def _chooser(version: str) -> QuerySet[Customer]:
+    """Of a row of `Insight` or `Answer`: the customer of the outer row, where the row is by whom that one has chosen.
+
+    Asked for by its number: joined to the calls, databases may go through all calls once for every customer.
+    """
+    versions = _by_provider(lambda made_by: Value(getattr(made_by, version)))
+    return (
+        _customers()
+        .annotate(version=versions)
+        .filter(
+            pk=OuterRef(OuterRef("customer")),
+            insight_provider=OuterRef("provider"),
+            chosen_model=OuterRef("model"),
+            version=OuterRef("prompt_version"),
+        )
+    )
+
+
+def _customers() -> QuerySet[Any]:
+    """All, each with the model that reads its calls."""
+    chosen = NullIf(F("insight_settings__model"), Value(""))
+    models = _by_provider(
+        lambda made_by: (
+            Coalesce(chosen, Value(made_by.default_model)) if made_by.hosted else Value(made_by.default_model)
+        )
+    )
+    return Customer.objects.order_by().annotate(chosen_model=models)
+
+
+def _by_provider(value: Callable[[type[InsightProvider]], Any]) -> Case:
+    """Of a row of `Customer`: this, of the provider chosen there; null where it is not here."""
+    cases = [When(insight_provider=name, then=value(providers.provider_class(name))) for name in providers.names()]
+    return Case(*cases, default=Value(None), output_field=CharField())

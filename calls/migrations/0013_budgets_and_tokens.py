@@ -141,6 +141,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='transcript',
-            index=models.Index(condition=models.Q(('is_current', True)), fields=['call', 'text_hash', 'word_count'], name='transcript_words'),
+            index=models.Index(condition=models.Q(('is_current', True)), fields=['call', 'text_hash', 'word_count', 'is_current'], name='transcript_words'),
         ),
     ]

@@ -56,9 +56,12 @@ class Transcript(models.Model):
                 condition=Q(is_current=True),
                 name="transcript_heard_by",
             ),
-            # And of which words there are now, and how many: what insights depend on, and what they cost.
+            # And of which words there are now, and how many: what insights depend on, and what they cost. SQLite
+            # reads the index alone only where it finds the condition's column in it too.
             models.Index(
-                fields=["call", "text_hash", "word_count"], condition=Q(is_current=True), name="transcript_words"
+                fields=["call", "text_hash", "word_count", "is_current"],
+                condition=Q(is_current=True),
+                name="transcript_words",
             ),
         ]
 

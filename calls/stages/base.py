@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Exists, Q, Value, When
 
+from calls.models.customer import Customer
 from calls.work.lanes import CPU, NETWORK
 
 if TYPE_CHECKING:
-    from calls.models import BatchItem, Call, Customer
+    from calls.models import BatchItem, Call
     from calls.stages.costs import StageCost
     from calls.work.lease import Lease
 
@@ -79,8 +80,9 @@ def on_network() -> Value:
 
 def by_hosted(setting: str, hosted: list[str]) -> Case:
     """`lanes` of a stage whose customers choose, by `setting`, somebody hosted or somebody on this machine."""
+    customers = Customer.objects.order_by().filter(**{f"{setting}__in": hosted})
     return Case(
-        When(Q(**{f"customer__{setting}__in": hosted}), then=Value(NETWORK)),
+        When(Q(customer__in=customers.values("pk")), then=Value(NETWORK)),
         default=Value(CPU),
         output_field=CharField(),
     )

@@ -1,6 +1,7 @@
 """The stage "insights", with a provider whose answer is known."""
 
 import pytest
+from django.db import connection
 
 from calls.models import BatchItem, Transcript, Usage
 from calls.work.errors import WorkError
@@ -325,6 +326,14 @@ def test_what_would_be_loaded_counts_as_cached(call, transcript, analyse, questi
     assert other in cached
     Question.objects.create(customer=call.customer, text="Who calls?", text_hash="h2")
     assert other not in cached.all()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps long columns apart, and plans otherwise")
+def test_whether_insights_are_current_is_found_without_reading_what_was_said(transcript, analyse, question):
+    analyse()
+    plan = type(transcript.call).objects.filter(stage.current()).explain()
+    assert "COVERING INDEX transcript_words" in plan
+    assert "SCAN calls_customer" not in plan
 
 
 def test_nothing_is_loaded_from_another_customers_calls(call, transcript, analyse, provider):
