@@ -14,7 +14,7 @@ from calls.models import BatchItem, Call, Customer, KeywordHit, Transcript
 from calls.work.states import State
 from imports import uploads
 from imports.models import ImportFile, ImportSource, UnusableRow, UploadKind
-from insights.models import Insight, Objection
+from insights.models import Insight, Objection, Question, Quote
 from tests import cast
 from tests.architecture import url_table
 from tests.flows.bulk import confirm
@@ -61,10 +61,12 @@ def names(customer, manifest, bring, settings):
     job = bring(uploads=[manifest], allow_local=False)
     for call, evil in zip(Call.objects.filter(customer=customer).order_by("pk"), EVIL * 2, strict=False):
         said(call, evil)
+    Question.objects.filter(customer=customer).update(group="=1+1")
     batch = confirm("export", cast.operator(), customer=customer.pk)
     work_until_idle()
     ImportFile.objects.exclude(error_text="").update(error_text="=1+1", error_hint="=1+1")
     BatchItem.objects.update(error_text="=1+1", error_hint="=1+1", error_code="=1+1")
+    BatchItem.objects.filter(pk=batch.items.first().pk).update(state=State.FAILED)
     yield {
         **names, "slug": customer.slug, "importjob": job.pk, "batch": batch.pk, "exportfile": batch.exports.get().pk,
     }  # fmt: skip
@@ -85,6 +87,7 @@ def said(call, evil):
         fallback_reason=evil,
         action_items=[{"action": evil, "priority": evil, "assignee": evil, "quote": evil, "turn": 1}],
     )  # fmt: skip
+    Quote.objects.filter(answer__call=call).update(text=evil, context=evil, speaker=evil[:20])
     Objection.objects.filter(insight__call=call).update(
         quote=evil, speaker=evil[:20], overcome_method=evil[:20], overcome_quote=evil, overcome_speaker=evil[:20]
     )
