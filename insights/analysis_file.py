@@ -51,7 +51,7 @@ _OBJECTION = (
 _ANSWER = ("is_found", "text", "confidence", "provider", "model", "prompt_version", "rule_based", "created_at")
 _QUOTE = (
     "text", "context", "speaker", "role", "segment", "start_seconds", "end_seconds", "match", "retrieval", "relevance",
-    "combined", "mood",
+    "combined", "sentiment",
 )  # fmt: skip
 
 

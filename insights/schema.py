@@ -146,7 +146,7 @@ class Method(StrEnum):
     EXPLANATION = "explanation"
 
 
-class Mood(StrEnum):
+class QuoteSentiment(StrEnum):
     """What a single quote sounds like."""
 
     POSITIVE = "positive"
@@ -293,7 +293,7 @@ class RankedQuote(Quote):
     retrieval: Probability
     relevance: Probability
     combined: Probability
-    mood: Mood = Mood.NEUTRAL
+    sentiment: QuoteSentiment = QuoteSentiment.NEUTRAL
 
 
 class FoundAnswer(Frozen):

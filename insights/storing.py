@@ -64,7 +64,7 @@ def store_answer(transcript: Transcript, question: Question, found: FoundAnswer,
     roles = roles_of(transcript)
     quotes = [
         Quote(
-            answer=answer, text=said.quote, context=said.context, rank=rank, match=said.match, mood=said.mood,
+            answer=answer, text=said.quote, context=said.context, rank=rank, match=said.match, sentiment=said.sentiment,
             retrieval=said.retrieval, relevance=said.relevance, combined=said.combined,
             **_said(said.turn, transcript.segments, roles),
         )

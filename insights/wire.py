@@ -16,10 +16,10 @@ from insights.schema import (
     Category,
     FlagCategory,
     Method,
-    Mood,
     ObjectionType,
     Outcome,
     Priority,
+    QuoteSentiment,
     Role,
     Satisfaction,
     Sentiment,
@@ -132,7 +132,7 @@ class WireQuote(Said):
     """A quote that answers a question; `relevance` says how well."""
 
     relevance: Sure
-    mood: Mood
+    sentiment: QuoteSentiment
 
 
 class WireAnswer(Filled):

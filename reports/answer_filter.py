@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from calls.models import Customer
 from calls.wording import words
 from insights.models import Question, Quote
-from insights.schema import Mood, Role
+from insights.schema import QuoteSentiment, Role
 from reports.filters import ReportForm
 
 NO_GROUP = "-"
@@ -25,8 +25,10 @@ class QuoteFilter(filters.FilterSet):
     role = filters.ChoiceFilter(
         choices=[(role.value, words(role)) for role in Role], label="Said by", empty_label="Anybody"
     )
-    mood = filters.ChoiceFilter(
-        choices=[(mood.value, words(mood)) for mood in Mood], label="Sentiment", empty_label="Any"
+    sentiment = filters.ChoiceFilter(
+        choices=[(sentiment.value, words(sentiment)) for sentiment in QuoteSentiment],
+        label="Sentiment",
+        empty_label="Any",
     )
     first_day = filters.DateFilter(field_name="answer__call__listed_on", lookup_expr="gte", label="From")
     last_day = filters.DateFilter(field_name="answer__call__listed_on", lookup_expr="lte", label="To")

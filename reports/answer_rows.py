@@ -15,7 +15,8 @@ QUOTE_HEADINGS = (
     "Relevance", "Retrieval", "Combined", "Date", "At second", "Context", "Drawn by rules",
 )  # fmt: skip
 SHOWN = (
-    "text", "speaker", "role", "mood", "relevance", "retrieval", "combined", "start_seconds", "context", "answer__call",
+    "text", "speaker", "role", "sentiment", "relevance", "retrieval", "combined", "start_seconds", "context",
+    "answer__call",
     "answer__rule_based", "answer__question__text", "answer__question__group", "answer__call__order_id",
     "answer__call__file_name", "answer__call__listed_at", "answer__call__customer__name",
     "answer__call__customer__time_zone",
@@ -52,7 +53,8 @@ def _cells(quote: Quote) -> list[Any]:
     day = call.listed_at.astimezone(ZoneInfo(call.customer.time_zone)) if call.listed_at else None
     return [
         quote.pk, quote.text, quote.speaker, quote.role, call.pk, call.order_id, call.file_name, call.customer.name,
-        answer.question.text, answer.question.group, quote.mood, round(quote.relevance, 4), round(quote.retrieval, 4),
+        answer.question.text, answer.question.group, quote.sentiment,
+        round(quote.relevance, 4), round(quote.retrieval, 4),
         round(quote.combined, 4), day.strftime("%Y-%m-%d %H:%M") if day else "", round(quote.start_seconds, 2),
         quote.context, "yes" if answer.rule_based else "",
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from calls.filters import CallFilter
 from calls.models import Call, Customer
 from insights.answers.agreement import Said, Takeaway, agreed
 from insights.models import Answer, Question, Quote
-from insights.schema import Mood
+from insights.schema import QuoteSentiment
 from reports.period import Period
 
 BEST_FIRST = ("-combined", "pk")
@@ -110,9 +110,9 @@ def takeaways(quotes: QuerySet[Any]) -> Iterator[tuple[int, Takeaway]]:
 
 def strengths(quotes: QuerySet[Any]) -> QuerySet[Any]:
     """What sounds glad, best first."""
-    return quotes.filter(mood=Mood.POSITIVE).order_by(*BEST_FIRST)
+    return quotes.filter(sentiment=QuoteSentiment.POSITIVE).order_by(*BEST_FIRST)
 
 
 def weaknesses(quotes: QuerySet[Any]) -> QuerySet[Any]:
     """What sounds unhappy, best first."""
-    return quotes.filter(mood=Mood.NEGATIVE).order_by(*BEST_FIRST)
+    return quotes.filter(sentiment=QuoteSentiment.NEGATIVE).order_by(*BEST_FIRST)

@@ -213,7 +213,7 @@ def _answered(call, transcript):
     quote = Quote.objects.create(
         answer=answer, text=f"{call.file_name} quote", context="What do you think?", speaker="Speaker 2",
         role="customer", segment=1, start_seconds=65, end_seconds=68, match=1, retrieval=0.5, relevance=0.75,
-        combined=0.65, mood="negative", rank=1,
+        combined=0.65, sentiment="negative", rank=1,
     )  # fmt: skip
     return [question, answer, quote]
 

@@ -33,7 +33,7 @@ class QuoteInline(MachineRowInline):
 
     model = Quote
     show_change_link = True
-    fields = ("rank", "text", "speaker", "role", "at", "score", "mood", "context")
+    fields = ("rank", "text", "speaker", "role", "at", "score", "sentiment", "context")
     readonly_fields = ("at", "score")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -91,12 +91,12 @@ class QuoteAdmin(MachineRowAdmin):
     list_display = (
         show.column("text", "quote", show.short), show.column("answer__question", "question", show.link),
         show.column("answer__call", "call", show.link), show.column("answer__call__customer", "customer"), "at",
-        show.column("role", "said by", words), show.column("mood", "sentiment", words),
+        show.column("role", "said by", words), show.column("sentiment", "sentiment", words),
         show.column("combined", "score", show.percent), "made_by",
     )  # fmt: skip
-    list_filter = ("answer__is_current", "answer__call__customer", "role", "mood", "answer__rule_based",
+    list_filter = ("answer__is_current", "answer__call__customer", "role", "sentiment", "answer__rule_based",
                    "answer__question")  # fmt: skip
-    filter_titles = {"answer__is_current": "current", "answer__call__customer": "customer", "mood": "sentiment",
+    filter_titles = {"answer__is_current": "current", "answer__call__customer": "customer", "sentiment": "sentiment",
                      "answer__rule_based": "made by rules", "answer__question": "question"}  # fmt: skip
     list_select_related = ("answer__call__customer", "answer__question")
     left_out_of_lists = ("context", "answer__unverified")
@@ -108,7 +108,7 @@ class QuoteAdmin(MachineRowAdmin):
                            show.column("answer__question", "question", show.link),
                            show.column("answer", "answer", show.link), "made_by")}),
         ("Quote", {"fields": ("text", "context", "speaker", show.column("role", "role", words), "at",
-                              show.column("mood", "sentiment", words))}),
+                              show.column("sentiment", "sentiment", words))}),
         ("How well it fits", {"fields": (
             "rank", show.column("combined", "score", show.percent),
             show.column("retrieval", "by its words", show.percent),

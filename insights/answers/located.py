@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from insights.schema import Mood
+from insights.schema import QuoteSentiment
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +19,4 @@ class Located:
     text: str
     match: float = 1.0
     relevance: float = 0.0
-    mood: Mood = Mood.NEUTRAL
+    sentiment: QuoteSentiment = QuoteSentiment.NEUTRAL

@@ -9,7 +9,7 @@ from insights.answers.retrieval import Found, Index
 from insights.answers.sides import speakers_of
 from insights.providers.base import Task
 from insights.providers.offline.sentiment import MUCH, feeling_of
-from insights.schema import Asked, FoundAnswer, Mood, RankedQuote
+from insights.schema import Asked, FoundAnswer, QuoteSentiment, RankedQuote
 from insights.text import words
 
 FOUND = 0.5
@@ -59,19 +59,19 @@ def _answer(asked: Asked, places: Sequence[Located], judge: Judge, best: int) ->
 
 
 def located(asked: Asked, judge: Judge, found: Sequence[Found]) -> list[Located]:
-    """The passages that were found, each with its relevance and its mood."""
+    """The passages that were found, each with its relevance and its sentiment."""
     return [
-        Located(one.turn, one.start, one.end, one.text, 1.0, judge.relevance(asked, one), mood(one.text))
+        Located(one.turn, one.start, one.end, one.text, 1.0, judge.relevance(asked, one), sentiment_of(one.text))
         for one in (each.passage for each in found)
     ]
 
 
-def mood(text: str) -> Mood:
+def sentiment_of(text: str) -> QuoteSentiment:
     """What a quote sounds like, by the analyser's lexicon."""
     glad, sad = feeling_of(words(text).plain)
     if max(glad, sad) < MUCH / 2 or glad == sad:
-        return Mood.NEUTRAL
-    return Mood.POSITIVE if glad > sad else Mood.NEGATIVE
+        return QuoteSentiment.NEUTRAL
+    return QuoteSentiment.POSITIVE if glad > sad else QuoteSentiment.NEGATIVE
 
 
 def _text(told: RankedQuote) -> str:

@@ -43,7 +43,7 @@ def _ranked(asked: Asked, one: Located, led_by: str) -> RankedQuote:
         retrieval=retrieval,
         relevance=one.relevance,
         combined=combined(retrieval, one.relevance),
-        mood=one.mood,
+        sentiment=one.sentiment,
     )
 
 

@@ -14,7 +14,7 @@ from calls.api.pagination import NEWEST_FIRST, Keyset
 from calls.filters import customers_for
 from insights.models import Answer, Quote
 from insights.models.choices import choices
-from insights.schema import Mood
+from insights.schema import QuoteSentiment
 
 TAG = "Questions"
 LARGEST_ID = 2**63 - 1
@@ -25,13 +25,13 @@ class QuoteSerializer(serializers.ModelSerializer[Quote]):
 
     call = serializers.IntegerField(source="answer.call_id", read_only=True)
     question = serializers.IntegerField(source="answer.question_id", read_only=True)
-    mood = serializers.CharField(read_only=True, help_text="What it sounds like: positive, neutral or negative.")
+    sentiment = serializers.CharField(read_only=True, help_text="What it sounds like: positive, neutral or negative.")
 
     class Meta:
         model = Quote
         fields = (
             "id", "answer", "call", "question", "rank", "text", "context", "speaker", "role", "segment",
-            "start_seconds", "end_seconds", "mood", "match", "retrieval", "relevance", "combined",
+            "start_seconds", "end_seconds", "sentiment", "match", "retrieval", "relevance", "combined",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -87,7 +87,7 @@ class QuoteFilter(django_filters.FilterSet):
         field_name="answer__question", min_value=1, max_value=LARGEST_ID, decimal_places=0
     )
     call = django_filters.NumberFilter(field_name="answer__call", min_value=1, max_value=LARGEST_ID, decimal_places=0)
-    mood = django_filters.ChoiceFilter(choices=choices(Mood))
+    sentiment = django_filters.ChoiceFilter(choices=choices(QuoteSentiment))
     first_day = django_filters.DateFilter(field_name="answer__call__listed_on", lookup_expr="gte")
     last_day = django_filters.DateFilter(field_name="answer__call__listed_on", lookup_expr="lte")
 

@@ -58,7 +58,7 @@ def _located(
         if found is None:
             unverified.append(said.quote)
         else:
-            located.append(replace(found, relevance=said.relevance, mood=said.mood))
+            located.append(replace(found, relevance=said.relevance, sentiment=said.sentiment))
     return located, unverified
 
 

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('retrieval', models.FloatField(help_text='How well it fits the question by its words, 0 to 1.')),
                 ('relevance', models.FloatField(help_text='How well it fits as the model sees it, 0 to 1.')),
                 ('combined', models.FloatField(help_text='0.4 × retrieval + 0.6 × relevance.')),
-                ('mood', models.CharField(blank=True, choices=[('positive', 'Positive'), ('neutral', 'Neutral'), ('negative', 'Negative')], max_length=10, verbose_name='sentiment')),
+                ('sentiment', models.CharField(blank=True, choices=[('positive', 'Positive'), ('neutral', 'Neutral'), ('negative', 'Negative')], max_length=10)),
                 ('rank', models.PositiveSmallIntegerField(help_text='1 is the best of its answer.')),
             ],
             options={
@@ -343,6 +343,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('mood__in', ['', 'positive', 'neutral', 'negative'])), name='quote_mood_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('sentiment__in', ['', 'positive', 'neutral', 'negative'])), name='quote_sentiment_known'),
         ),
     ]

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from calls.access.scope import scoped_by
 from calls.models import Call, Customer, Transcript
 from insights.models.choices import choices, values
-from insights.schema import Mood, Role
+from insights.schema import QuoteSentiment, Role
 
 
 def asked_hash(text: str, wanted_role: str) -> str:
@@ -124,7 +124,7 @@ class Quote(models.Model):
     retrieval = models.FloatField(help_text="How well it fits the question by its words, 0 to 1.")
     relevance = models.FloatField(help_text="How well it fits as the model sees it, 0 to 1.")
     combined = models.FloatField(help_text="0.4 × retrieval + 0.6 × relevance.")  # noqa: RUF001 - times
-    mood = models.CharField(max_length=10, blank=True, choices=choices(Mood), verbose_name="sentiment")
+    sentiment = models.CharField(max_length=10, blank=True, choices=choices(QuoteSentiment))
     rank = models.PositiveSmallIntegerField(help_text="1 is the best of its answer.")
 
     objects = scoped_by("answer__call__customer").as_manager()
@@ -135,7 +135,9 @@ class Quote(models.Model):
             models.UniqueConstraint(fields=["answer", "rank"], name="quote_ranked_once"),
             models.CheckConstraint(condition=~Q(text=""), name="quote_has_words"),
             models.CheckConstraint(condition=Q(end_seconds__gte=F("start_seconds")), name="quote_in_order"),
-            models.CheckConstraint(condition=Q(mood__in=["", *values(Mood)]), name="quote_mood_known"),
+            models.CheckConstraint(
+                condition=Q(sentiment__in=["", *values(QuoteSentiment)]), name="quote_sentiment_known"
+            ),
         ]
 
     def __str__(self) -> str:

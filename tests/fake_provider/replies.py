@@ -114,7 +114,7 @@ def answer(asked: str, lines: list[Line]) -> dict:
         {
             **line.quote,
             "relevance": round(len(wanted & words_of(line.words)) / max(len(wanted), 1), 2),
-            "mood": "neutral",
+            "sentiment": "neutral",
         }
         for line in shared
         if wanted & words_of(line.words)

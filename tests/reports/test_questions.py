@@ -71,9 +71,9 @@ def test_the_best_quotes_of_all_calls_come_first(reader, customer, four):
 
 
 @pytest.mark.parametrize(("asked", "found"), [
-    ({"mood": "positive"}, [CHEAP]), ({"role": "agent"}, []),
+    ({"sentiment": "positive"}, [CHEAP]), ({"role": "agent"}, []),
     ({"group": "Price"}, [DEAR, CHEAP, "I will think about it."]), ({"group": "-"}, []),
-    ({"first_day": "2026-01-01", "last_day": "2026-01-31"}, [WAIT]), ({"mood": "purple"}, []),
+    ({"first_day": "2026-01-01", "last_day": "2026-01-31"}, [WAIT]), ({"sentiment": "purple"}, []),
 ])  # fmt: skip
 def test_quotes_are_filtered(reader, customer, four, asked, found):
     assert quotes(reader, customer, **asked) == found

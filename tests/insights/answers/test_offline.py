@@ -3,7 +3,7 @@
 from insights.answers.offline import answers, shared_out
 from insights.providers.base import Task
 from insights.providers.registry import provider
-from insights.schema import Asked, Dialogue, Mood, Role
+from insights.schema import Asked, Dialogue, QuoteSentiment, Role
 from tests.insights.dialogues import as_recognised, call
 
 ROOF = call("""
@@ -53,7 +53,7 @@ def test_swapped_roles_are_put_right_before_anything_is_filtered():
 
 
 def test_the_mood_of_a_quote_is_told():
-    assert ask("What does the customer think of the price?").quotes[0].mood is Mood.NEGATIVE
+    assert ask("What does the customer think of the price?").quotes[0].sentiment is QuoteSentiment.NEGATIVE
 
 
 def test_no_more_quotes_than_wanted_are_kept():

@@ -92,12 +92,12 @@ def test_an_answer_to_an_earlier_version_is_outdated(program, customer, rows):
 def test_quotes_are_filtered_by_question_customer_call_mood_and_day(program, rows):
     client = program(cast.viewer())
     mine, strange = (found[Quote] for found in rows)
-    Quote.objects.filter(pk=mine.pk).update(mood="negative")
-    Quote.objects.filter(pk=strange.pk).update(mood="positive")
+    Quote.objects.filter(pk=mine.pk).update(sentiment="negative")
+    Quote.objects.filter(pk=strange.pk).update(sentiment="positive")
     call = mine.answer.call
     asked = {
-        f"question={mine.answer.question_id}", f"customer={call.customer_id}", f"call={call.pk}", "mood=negative",
-        f"mood=negative&first_day={call.listed_on}&last_day={call.listed_on}",
+        f"question={mine.answer.question_id}", f"customer={call.customer_id}", f"call={call.pk}", "sentiment=negative",
+        f"sentiment=negative&first_day={call.listed_on}&last_day={call.listed_on}",
     }  # fmt: skip
     for query in asked:
         assert ids(client, f"/api/quotes/?{query}") == [mine.pk], query

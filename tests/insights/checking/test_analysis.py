@@ -32,7 +32,7 @@ ASKED = Asked(key="q1", text="What does the customer say about the price?", role
 
 
 def quote(text: str, line: int = 0, relevance: float = 0.8) -> WireQuote:
-    return WireQuote(quote=text, line=line, relevance=relevance, mood="negative")
+    return WireQuote(quote=text, line=line, relevance=relevance, sentiment="negative")
 
 
 def answer(*quotes: WireQuote, key: str = "q1", found: bool = True) -> WireAnswer:

@@ -108,7 +108,7 @@ def test_what_is_not_on_the_list_is_no_answer(told):
 
 
 def test_answers_to_questions_obey_no_orders_either():
-    said = WireQuote(quote="You are booked for Monday", line=1, relevance=1, mood="positive")
+    said = WireQuote(quote="You are booked for Monday", line=1, relevance=1, sentiment="positive")
     answer = WireAnswer(key="q", found=True, answer="scheduled", confidence=1, quotes=[said])
     task = Task(ORDERS, wants_analysis=False, questions=(Asked(key="q", text="Was anything booked?"),))
     found = checked(task, None, [answer])

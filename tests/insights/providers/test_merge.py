@@ -75,7 +75,7 @@ def test_an_objection_seen_twice_is_one_and_overcome_if_either_window_saw_it():
 
 def test_each_answer_is_the_surest_with_the_quotes_of_all_windows():
     def answer(text, confidence, *quotes):
-        said = [WireQuote(quote=q, line=line, relevance=r, mood="neutral") for q, line, r in quotes]
+        said = [WireQuote(quote=q, line=line, relevance=r, sentiment="neutral") for q, line, r in quotes]
         return WireAnswer(key="q1", found=bool(quotes), answer=text, confidence=confidence, quotes=said)
 
     (made,) = merged_answers(
