@@ -23,6 +23,8 @@ from calls.work.retry import LONGEST_ASKED_SECONDS
 
 CODE = "work:limit:wait"
 MOMENT = timedelta(milliseconds=50)
+LONGEST = timedelta(minutes=10)
+"""One request fills no limit for longer: limits and sizes are told by others, and may be nonsense."""
 
 
 def take(
@@ -101,7 +103,8 @@ def corrected(name: str, *, tokens: int, tokens_per_minute: int | None = None) -
     with transaction.atomic():
         gate = gates.locked(name)
         if gate.tokens_until is not None:
-            gate.tokens_until += share(tokens, _known(gate, given).tokens_per_minute)
+            more = share(tokens, _known(gate, given).tokens_per_minute)
+            gate.tokens_until += max(min(more, LONGEST), -LONGEST)
             gate.save(update_fields=["tokens_until"])
 
 
@@ -136,8 +139,9 @@ def _is_bearable(wait: float) -> bool:
 
 def _fill(gate: Gate, rate: Rate, tokens: int, sent_at: datetime) -> None:
     before = gate.requests_until, gate.tokens_until
-    gate.requests_until = filled(gate.requests_until, share(1, rate.requests_per_minute), sent_at=sent_at)
-    gate.tokens_until = filled(gate.tokens_until, share(tokens, rate.tokens_per_minute), sent_at=sent_at)
+    requests, sent = share(1, rate.requests_per_minute), share(tokens, rate.tokens_per_minute)
+    gate.requests_until = filled(gate.requests_until, min(requests, LONGEST), sent_at=sent_at)
+    gate.tokens_until = filled(gate.tokens_until, min(sent, LONGEST), sent_at=sent_at)
     if (gate.requests_until, gate.tokens_until) != before:
         gate.save(update_fields=["requests_until", "tokens_until"])
 

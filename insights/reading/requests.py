@@ -134,6 +134,7 @@ class Requests:
             if error.rate_limited:
                 rates.refused(self._gate, retry_after=error.retry_after)
             raise
+        row = keep(row, raw)  # before all else: it was paid
         rates.answered(
             self._gate,
             requests_per_minute=raw.limits.requests_per_minute,
@@ -144,7 +145,7 @@ class Requests:
             tokens=raw.input_tokens + raw.output_tokens - _expected_tokens(request),
             tokens_per_minute=self._price.tokens_per_minute if self._price else None,
         )
-        return keep(row, raw)
+        return row
 
     def _wait_for_turn(self, request: Request) -> None:
         """Wait for a moment at most: longer than that, the item waits and not this thread."""

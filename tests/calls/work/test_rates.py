@@ -242,3 +242,11 @@ def test_the_lower_of_two_limits_is_none_only_where_both_are():
 
 def test_what_has_no_limit_fills_nothing():
     assert filled(None, share(1, None), sent_at=NOW) is None
+
+
+@pytest.mark.django_db
+def test_nonsense_that_is_told_of_limits_and_sizes_stops_nobody_for_hours():
+    rates.answered(MODEL, requests_per_minute=60, tokens_per_minute=1, now=NOW)
+    rates.take(MODEL, tokens=4_000, now=NOW)
+    rates.corrected(MODEL, tokens=10**9)
+    assert Gate.objects.get(name=MODEL).tokens_until < NOW + timedelta(minutes=21)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
 
 from calls.models import ModelPrice, Usage
@@ -391,6 +392,19 @@ def test_while_somebody_may_wait_for_an_answer_nobody_is_asked_to_decide(request
     with pytest.raises(WorkError) as error:
         journal.ask(REQUEST)
     assert error.value.code == LOST
+
+
+def test_an_answer_is_kept_before_anything_else_can_go_wrong(requests_to, monkeypatch):
+    def away(*_, **__):
+        raise OperationalError
+
+    vendor = ScriptedVendor(ANSWER)
+    with monkeypatch.context() as broken:
+        broken.setattr("calls.work.rates.answered", away)
+        with pytest.raises(OperationalError):
+            requests_to(vendor).ask(REQUEST)
+    assert requests_to(vendor).ask(REQUEST) == ANSWER.body
+    assert len(vendor.sent) == 1
 
 
 def test_an_answer_that_cannot_be_used_is_not_kept(requests_to):
