@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Concat
 
 from calls.bulk.actions import BulkAction
 from calls.bulk.selection import Selection
 from calls.models import BatchItem, Call, User
 from calls.stages import registry
+from calls.stages.base import Stage
 from calls.stages.costs import Spending, StageCost
 
 IN_WORK = "in-work"
@@ -26,6 +28,7 @@ REASONS = {
 
 DUE, CACHED, THERE = "due", "cached", ""
 """What a stage that costs has to do for a call: work, load what was paid for before, or nothing."""
+SEPARATOR = " "
 
 NEEDED = {"transcribe": (NO_TRANSCRIPT, Q(has_transcript=False))}
 """By the stage whose result is needed: the reason, and which calls lack it."""
@@ -106,8 +109,8 @@ def make_plan(selection: Selection, action: BulkAction, user: User) -> Plan:
     """One question to the database, and few whether anything costs; raises WorkError for filters that make no sense."""
     costs = _costs(action)
     amounts = {stage: cost.amounts(again=action.again) for stage, cost in costs.items()}
-    known = planned(selection.calls(user), action).annotate(**_fates(action, costs))
-    keys = ["reason", "step", *(["customer_id"] if costs else []), *map(_fate, costs)]
+    known = planned(selection.calls(user), action).annotate(way=_way(action, costs))
+    keys = ["reason", "way", *(["customer_id"] if costs else [])]
     rows = (
         known.values(*keys)
         .annotate(
@@ -119,7 +122,7 @@ def make_plan(selection: Selection, action: BulkAction, user: User) -> Plan:
         )
         .order_by()
     )
-    return _summed(list(rows), costs)
+    return _summed([{**row, **_told(row["way"] or "", costs)} for row in rows], costs)
 
 
 def _summed(rows: list[dict[str, Any]], costs: dict[str, StageCost]) -> Plan:
@@ -158,22 +161,43 @@ def _fate(stage: str) -> str:
     return f"fate_{stage}"
 
 
-def _fates(action: BulkAction, costs: dict[str, StageCost]) -> dict[str, Case | Value]:
-    """Of each call, for every stage that costs: whether it has to be worked on, is loaded free, or is there."""
-    fates: dict[str, Case | Value] = {}
-    for stage in registry.among(action.wanted()):
-        if stage.name not in costs:
-            continue
-        whens = []
-        if stage.needs in action.wanted():  # read anew, whatever was found in the words before
+def _way(action: BulkAction, costs: dict[str, StageCost]) -> Case | Value:
+    """Of each call: the `step` where it begins, and after it the fate of every stage that costs, as `_told` reads them.
+
+    In one expression, since databases work out each by itself: whether a stage is current is asked once.
+    """
+    stages = registry.among(action.wanted())
+    if action.again:
+        return Value(SEPARATOR.join([stages[0].name, *(DUE for _ in costs)]), CharField())
+    whens = []
+    for begin in stages:
+        fates = [_fate_of(stage, begin, action, costs) for stage in stages if stage.name in costs]
+        parts = [part for fate in fates for part in (Value(SEPARATOR), fate)]
+        name = Value(begin.name, CharField())
+        whens.append(When(~begin.current(), then=Concat(name, *parts, output_field=CharField()) if parts else name))
+    return Case(*whens, default=Value(""), output_field=CharField())
+
+
+def _fate_of(stage: Stage, begin: Stage, action: BulkAction, costs: dict[str, StageCost]) -> Case | Value:
+    """Of a call that begins there: whether this stage has to be worked on, is loaded free, or is there."""
+    if stage.order < begin.order:
+        return Value(THERE, CharField())
+    whens = []
+    if stage is not begin:
+        if stage.needs == begin.name:  # read anew, whatever was found in the words before
+            return Value(DUE, CharField())
+        if stage.needs in action.wanted():
             whens.append(When(~registry.get(stage.needs).current(), then=Value(DUE)))
         whens.append(When(stage.current(), then=Value(THERE)))
-        if (cached := costs[stage.name].cached()) is not None:
-            whens.append(When(cached, then=Value(CACHED)))
-        fates[_fate(stage.name)] = (
-            Value(DUE) if action.again else Case(*whens, default=Value(DUE), output_field=CharField())
-        )
-    return fates
+    if (cached := costs[stage.name].cached()) is not None:
+        whens.append(When(cached, then=Value(CACHED)))
+    return Case(*whens, default=Value(DUE), output_field=CharField()) if whens else Value(DUE, CharField())
+
+
+def _told(way: str, costs: dict[str, StageCost]) -> dict[str, str]:
+    """The step and the fates that `_way` has put together; where nothing is to be done, all is there."""
+    step, *fates = way.split(SEPARATOR)
+    return {"step": step, **dict(zip(map(_fate, costs), fates or [THERE for _ in costs], strict=True))}
 
 
 def _part(rows: list[dict[str, Any]], costs: dict[str, StageCost]) -> Part:
