@@ -38,6 +38,8 @@ class Payer:
 
 AWAITED = timedelta(days=1)
 """What was sent so long ago and has no answer is not counted any more: none will come."""
+LOOK_AGAIN_SECONDS = 15.0
+"""Answers take seconds; a shorter wait would let many items turn in circles."""
 UnderWay = Callable[[Payer], Decimal]
 """The most that requests under way for a customer, or a batch, may cost."""
 
@@ -49,9 +51,11 @@ def offer(under_way: UnderWay) -> None:
     _under_way.append(under_way)
 
 
-def check(customer: Customer, batch_id: int | None, most_usd: Decimal | None) -> None:
+def check(customer: Customer, batch_id: int | None, most_usd: Decimal | None, *, waits: bool = False) -> None:
     """Raise WorkError, which pauses the job, where `most_usd` more would pass a budget; None where no price is known.
 
+    What is under way mostly costs far less than is set apart for it: with `waits` the error asks to try again soon,
+    and pauses nothing, where the budget would do without that.
     To be called in the transaction that writes down what is sent: it locks the rows that hold the budgets.
     """
     batch = _locked(Batch.objects.filter(pk=batch_id, budget_usd__isnull=False)) if batch_id is not None else None
@@ -59,7 +63,7 @@ def check(customer: Customer, batch_id: int | None, most_usd: Decimal | None) ->
         asked = _Budget(
             f"batch {batch.pk}", "batch", batch.budget_usd, hint="Raise the budget of the batch and resume."
         )
-        _check(asked, most_usd, spent=Q(batch=batch.pk), payer=Payer(batch=batch.pk))
+        _check(asked, most_usd, spent=Q(batch=batch.pk), payer=Payer(batch=batch.pk), waits=waits)
     if customer.monthly_budget_usd is None:
         return
     owner = _locked(Customer.objects.filter(pk=customer.pk, monthly_budget_usd__isnull=False))
@@ -67,7 +71,7 @@ def check(customer: Customer, batch_id: int | None, most_usd: Decimal | None) ->
         hint = "Raise the budget, or wait for the next month, and resume."
         asked = _Budget(f"{owner.name} this month", "customer", owner.monthly_budget_usd, hint=hint)
         spent = Q(customer=owner.pk, created_at__gte=month_begin(timezone.now()))
-        _check(asked, most_usd, spent=spent, payer=Payer(customer=owner.pk))
+        _check(asked, most_usd, spent=spent, payer=Payer(customer=owner.pk), waits=waits)
 
 
 def spent_usd(rows: Q) -> Decimal:
@@ -91,7 +95,7 @@ def _locked(rows: QuerySet[Any]) -> Any:
     return rows.order_by().select_for_update(no_key=no_key).first()
 
 
-def _check(budget: _Budget, most_usd: Decimal | None, *, spent: Q, payer: Payer) -> None:
+def _check(budget: _Budget, most_usd: Decimal | None, *, spent: Q, payer: Payer, waits: bool) -> None:
     if most_usd is None:
         raise WorkError(
             f"work:{budget.whose}:budget-without-price",
@@ -100,11 +104,28 @@ def _check(budget: _Budget, most_usd: Decimal | None, *, spent: Q, payer: Payer)
             pauses=True,
         )
     used = spent_usd(spent)
-    if used + sum((asked(payer) for asked in _under_way), Decimal(0)) + most_usd > budget.usd:
+    set_apart = sum((asked(payer) for asked in _under_way), Decimal(0))
+    if used + set_apart + most_usd <= budget.usd:
+        return
+    if waits and used + most_usd <= budget.usd:
         raise WorkError(
-            f"work:{budget.whose}:budget-spent",
-            f"The budget for {budget.what} is used up: ${used:,.4f} of ${budget.usd:,.2f} is spent, and the next "
-            f"request may cost up to ${most_usd:,.4f}.",
-            hint=budget.hint,
-            pauses=True,
+            f"work:{budget.whose}:budget-set-apart",
+            f"The rest of the budget for {budget.what} is set apart for requests under way: {_told(used, budget)}, up "
+            f"to ${set_apart:,.4f} set apart.",
+            hint="Goes on by itself once they have cost less.",
+            rate_limited=True,
+            retry_after=LOOK_AGAIN_SECONDS,
         )
+    beside = f", up to ${set_apart:,.4f} is under way" if set_apart else ""
+    raise WorkError(
+        f"work:{budget.whose}:budget-spent",
+        f"The budget for {budget.what} is used up: {_told(used, budget)}{beside}, and the next request may cost up to "
+        f"${most_usd:,.4f}.",
+        hint=budget.hint,
+        pauses=True,
+    )
+
+
+def _told(used: Decimal, budget: _Budget) -> str:
+    places = 2 if budget.usd == round(budget.usd, 2) else 4
+    return f"${used:,.4f} of ${budget.usd:,.{places}f} is spent"

@@ -174,7 +174,7 @@ class Requests:
         with transaction.atomic():
             if not Call.objects.select_for_update(of=("self",)).filter(pk=self._call.pk).exists():
                 raise WorkError("calls:user:deleted", "The call has been deleted.", permanent=True)
-            budgets.check(self._call.customer, self._batch_id, most)
+            budgets.check(self._call.customer, self._batch_id, most, waits=True)
             row, _ = ModelRequest.objects.get_or_create(call=self._call, key=key, defaults=of_request)
             if self._is_anothers(row, seen):
                 raise _under_way()

@@ -278,8 +278,8 @@ def test_the_most_it_may_cost_is_set_apart_while_it_is_under_way(requests_to):
 
 
 @pytest.mark.parametrize("whose", ["customer", "batch"])
-def test_a_budget_pauses_before_it_is_passed(call, batch, requests_to, whose):
-    # Each may cost 0.021: the third would pass 0.05 while two are under way.
+def test_a_request_waits_while_the_budget_is_set_apart_for_others(call, batch, requests_to, whose):
+    # Each may cost 0.021: the third would pass 0.05 while two are under way, of which nobody knows yet what they cost.
     if whose == "customer":
         call.customer.monthly_budget_usd = Decimal("0.05")
         call.customer.save()
@@ -291,8 +291,27 @@ def test_a_budget_pauses_before_it_is_passed(call, batch, requests_to, whose):
             requests_to(vendor).ask(Request("analysis", {"messages": [number]}, 1000, 2000))
     with pytest.raises(WorkError) as error:
         requests_to(vendor).ask(REQUEST)
-    assert (error.value.code, error.value.pauses) == (f"work:{whose}:budget-spent", True)
+    assert (error.value.code, error.value.pauses) == (f"work:{whose}:budget-set-apart", False)
+    assert (error.value.rate_limited, "$0.0420 set apart" in error.value.text) == (True, True)
     assert (len(vendor.sent), ModelRequest.objects.count()) == (2, 2)
+
+
+@pytest.mark.parametrize("whose", ["customer", "batch"])
+def test_a_budget_pauses_before_it_is_passed(call, batch, requests_to, whose):
+    # Of 0.05 there is 0.01 left, and the next request may cost 0.021.
+    Usage.objects.create(
+        customer=call.customer, call=call, batch=batch, stage="insights", provider="toy", cost_usd="0.04"
+    )
+    if whose == "customer":
+        call.customer.monthly_budget_usd = Decimal("0.05")
+        call.customer.save()
+    else:
+        type(batch).objects.update(budget_usd=Decimal("0.05"))
+    vendor = ScriptedVendor(ANSWER)
+    with pytest.raises(WorkError) as error:
+        requests_to(vendor).ask(REQUEST)
+    assert (error.value.code, error.value.pauses) == (f"work:{whose}:budget-spent", True)
+    assert not vendor.sent
 
 
 def test_last_months_spending_leaves_this_months_budget_alone(call, requests_to):
