@@ -39,7 +39,7 @@ def of_insights() -> dict[str, filters.Filter]:
         "call_type": _choice("call_type", "Called for", [(value, words(value)) for value in values(CallType)]),
         "satisfaction": _choice("satisfaction", "Customer was", [(one, words(one)) for one in values(Satisfaction)]),
         "read_by": _choice("provider", "Read by", [(name, name) for name in providers.names()]),
-        "fallback": _yes_no("Read by another than chosen", FALLBACK),
+        "fallback": _yes_no("Read by a fallback", FALLBACK),
         "unverified": _yes_no("Unverified quotes", UNVERIFIED),
         "outdated": filters.BooleanFilter(
             method=lambda calls, _name, value: outdated(calls, value), label="Outdated insights"

@@ -7,6 +7,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 _SIZES = ((1_000_000_000, "billion"), (1_000_000, "million"))
 _UNITS = ((DAY, "day", 1), (HOUR, "hour", 1), (MINUTE, "minute", 5))
 """Seconds in each unit, its name, and to how many of it long times are rounded."""
+EXACT_BELOW = 1000
 ROUNDED_FROM = 10
 """So many of a unit and more are rounded."""
 
@@ -30,7 +31,9 @@ def cost_range(low: Decimal, high: Decimal) -> str:
         return "less than $0.01"
     if low == high:
         return f"${high:,.2f}"
-    return f"about ${high:,.2f}" if round(low, 2) == round(high, 2) else f"${low:,.2f} to ${high:,.2f}"
+    if round(low, 2) == round(high, 2):
+        return f"about ${high:,.2f}"
+    return f"${low:,.2f} to ${high:,.2f}" if round(low, 2) else f"up to ${high:,.2f}"
 
 
 def number_range(low: int, high: int) -> str:
@@ -39,9 +42,15 @@ def number_range(low: int, high: int) -> str:
         return f"{high:,}"
     size, unit = next((row for row in _SIZES if high >= row[0] / 10), (1, ""))
     if size == 1:
-        return f"about {low:,} to {high:,}"
+        first, last = f"{_few_digits(low):,}", f"{_few_digits(high):,}"
+        return f"about {last}" if first == last else f"about {first} to {last}"
     first, last = f"{low / size:,.1f}", f"{high / size:,.1f}"
     return f"about {last} {unit}" if first == last else f"about {first} to {last} {unit}"
+
+
+def _few_digits(number: int) -> int:
+    """From a thousand on two digits are as exact as an estimate is."""
+    return number if number < EXACT_BELOW else round(number, 2 - len(str(number)))
 
 
 def _rounded(seconds: float) -> tuple[int, str]:

@@ -31,7 +31,7 @@ class FallbackFilter(WordsFilter):
     title = "fallback"
     parameter_name = "fallback"
     questions = {
-        "yes": ("Read by another than chosen", ~Q(fallback_from="")),
+        "yes": ("Read by a fallback", ~Q(fallback_from="")),
         "no": ("Read by the one chosen", Q(fallback_from="")),
     }
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from calls.admin.expectation import cost_range, time_range
+from calls.admin.expectation import cost_range, number_range, time_range
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,7 @@ def test_time_is_told_no_more_exactly_than_it_is_known(low, high, told):
     [
         ("0", "0", "$0.00"),
         ("0", "0.004", "less than $0.01"),
+        ("0.002", "0.04", "up to $0.04"),
         ("1.20", "3.40", "$1.20 to $3.40"),
         ("2", "2.001", "about $2.00"),
         ("2", "2", "$2.00"),
@@ -38,3 +39,17 @@ def test_time_is_told_no_more_exactly_than_it_is_known(low, high, told):
 )
 def test_cost_is_a_range(low, high, told):
     assert cost_range(Decimal(low), Decimal(high)) == told
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (13, 14, "about 13 to 14"),
+        (500, 500, "500"),
+        (48_079, 73_146, "about 48,000 to 73,000"),
+        (48_079, 48_146, "about 48,000"),
+        (1_200_000, 3_400_000, "about 1.2 to 3.4 million"),
+    ],
+)
+def test_numbers_are_told_no_more_exactly_than_they_are_known(low, high, told):
+    assert number_range(low, high) == told
