@@ -100,7 +100,9 @@ def test_answers_by_rules_are_marked(reader, customer, price):
     an_answer(price, (DEAR, "", 0.9))
     assert "drawn by rules" not in text_of(reader, customer)
     an_answer(price, (CHEAP, "", 0.8), rule_based=True)
-    assert text_of(reader, customer).count("drawn by rules") == 2
+    told = text_of(reader, customer)
+    assert told.count("drawn by rules") == 2
+    assert "1 drawn by rules" in told
 
 
 def test_quotes_that_nobody_said_are_never_reported(reader, customer, price):
