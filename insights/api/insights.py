@@ -60,11 +60,11 @@ class UnverifiedSerializer(serializers.Serializer[Any]):
 
 
 class FallbackSerializer(serializers.Serializer[Any]):
-    """Why another provider than the chosen one read the call."""
+    """Why another provider than the chosen one read the call; code and reason for staff, else empty."""
 
     instead_of = serializers.CharField(source="fallback_from")
-    code = serializers.CharField(source="fallback_code")
-    reason = serializers.CharField(source="fallback_reason")
+    code = serializers.CharField(source="fallback_code", allow_blank=True)
+    reason = serializers.CharField(source="fallback_reason", allow_blank=True)
 
 
 class MakingSerializer(serializers.ModelSerializer[Insight]):
@@ -115,8 +115,11 @@ class InsightSerializer(serializers.ModelSerializer[Insight]):
 
     @extend_schema_field(FallbackSerializer(allow_null=True))
     def get_fallback(self, insight: Insight) -> Any:
-        """Marked wherever it shows."""
-        return FallbackSerializer(insight).data if insight.fallback_from else None
+        """Marked wherever it shows; why, for instance that an account is empty, is not the customer's business."""
+        if not insight.fallback_from:
+            return None
+        told = FallbackSerializer(insight).data
+        return told if self.context["request"].user.is_staff else {**told, "code": "", "reason": ""}
 
     @extend_schema_field(MakingSerializer(allow_null=True))
     def get_making(self, insight: Insight) -> Any:

@@ -45,7 +45,9 @@ def test_customers_people_are_told_no_cost_and_nothing_that_nobody_said(program,
         assert answer.status_code == 200
         assert "Nobody said this." not in answer.content.decode()
         assert "0.0125" not in answer.content.decode()
+        assert "The key was refused." not in answer.content.decode()
     assert reader.get(address).json()["making"] is None
+    assert reader.get(address).json()["fallback"] == {"instead_of": "openai", "code": "", "reason": ""}
 
 
 def test_where_the_chosen_provider_read_the_call_there_is_no_fallback(program, address):
