@@ -19,6 +19,10 @@ FRESH = (
 )  # short calls of trades, written last: cues of roles were mended with it, rules for categories not
 UNSEEN_INTERVIEWS = HERE / "dialogues_unseen_interviews.txt"
 CALL_TYPES = HERE / "dialogues_call_types.txt"  # short calls with the type they have
+# In the manner of public corpora and of short trade calls, each with its category, some with a type of call.
+CORPORA_A = HERE / "dialogues_corpora_a.txt"  # rules were mended with it, and roles learnt from it
+CORPORA_B = HERE / "dialogues_corpora_b.txt"  # rules were mended with it after a first look; never learnt from
+CORPORA_C = HERE / "dialogues_corpora_c.txt"  # written after all that: held out
 OUTBOUND = HERE / "dialogues_outbound.txt"  # calls an agent makes; learnt from
 OUTBOUND_HELD_OUT = HERE / "dialogues_outbound_held.txt"  # more of them, never learnt from
 

@@ -8,11 +8,13 @@ cue small: what is wanted is that the model holds for sources it has not seen.
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.corpus import (
+    CORPORA_A,
     FRESH,
     INTERVIEWS,
     STYLES,
@@ -36,7 +38,7 @@ def examples(kind: Kind) -> list[Labelled]:
     """Return the dialogues to learn from."""
     if kind == "interview":
         return public("interviews.jsonl") + written(INTERVIEWS)
-    ours = own() + outbound() + written(STYLES)
+    ours = own() + outbound() + written(STYLES) + [replace(item, source="corpora") for item in written(CORPORA_A)]
     return public("roles.jsonl") + public("annoyed.jsonl") + public("bookings.jsonl") + ours
 
 

@@ -84,6 +84,25 @@ IS_RUNG = _any(
     r"\bthanks? (?:you )?for (?:the reminder|calling|letting me know|the call)$",
 )
 
+# What is the house's, not the customer's: "what are your hours" is no agent's question.
+OF_THE_HOUSE = (
+    r"(?:store |shop |office |business |opening )?(?:hours|location|branch|branches|prices?|pricing|polic(?:y|ies)|"
+    r"store|office|website|"
+    r"rates?|staff|company|shop|place|menu|team|people|guys|manager|supervisor|building|techs?|technicians?|drivers?)"
+)
+# How houses are called, in any trade.
+HOUSES = (
+    r"(?:office|clinic|salon|studio|spa|dental|dentistry|orthodontics|medical|medicine|pediatrics|animal hospital|"
+    r"hospital|health|"
+    r"veterinary|vet|optical|vision|eye care|imaging|therapy|chiropractic|auto|automotive|motors|garage|tire|lube|"
+    r"plumbing|"
+    r"heating|heating and air|electric|roofing|movers|cleaning|maids|services?|company|center|care|group|associates|"
+    r"law|legal|desk|"
+    r"line|department|accounts|billing|reception|bank|insurance|realty|properties|fitness|gym|school|academy|store|"
+    r"shop|pharmacy|"
+    r"hotel|inn|restaurant|pizza|airlines|travel|landscaping|lawn care|pest control|pool)"
+)
+
 AGENT_CUES = {
     "rings out": RINGS_OUT,
     "offers help": r"\b(?:how|what) (?:else )?(?:can|may|could) (?:i|we) (?:help|assist|do|get|be of)|"
@@ -138,6 +157,9 @@ AGENT_CUES = {
     r"^(?!(?:hi|hello|hey|yes|okay|oh|good) )(?:\w+ ){1,6}this is \w+\b|\bhow (?:can|may) i (?:help|direct|"
     r"assist)|\b(?:one|just a|a) (?:moment|second|minute|sec)\b|\bbear with\b|"
     r"\b(?:please hold|hold on|let me (?:check|see|look|pull|find|get|take|just|go|verify|transfer|put|bring|ask))\b",
+    "names the "
+    "house": rf"^(?:hi |hello |good morning |good afternoon )?(?!.*\b(?:i|my|you|we|it|is|are|at|in|to|please)\b)"
+    rf"(?:\w+ ){{0,5}}{HOUSES}(?: (?:\w+ )?(?:here|speaking|this is \w+))?$|^office of \w+",
     "sees off": r"\bhave (?:a|an) (?:\w+ )?(?:great|nice|good|wonderful|lovely|fantastic|pleasant|blessed|safe|"
     r"cheerful|"
     r"one|day|evening|weekend)|\byou are (?:\w+ )?welcome|\bwelcome$|\bmy pleasure|\benjoy (?:your|the|yourself|it)|"
@@ -145,7 +167,7 @@ AGENT_CUES = {
     r"\bno problem\b",
     "speaks for the house": r"\b(?:we|our|(?<!of )us)\b",
     "addresses": r"\b(?:sir|ma ?am|madam|miss|mister)\b",
-    "your": r"\b(?:your|yours|yourself)\b(?! (?:call(?:ing)? |mailing )?list)",
+    "your": rf"\b(?:your|yours|yourself)\b(?! (?:call(?:ing)? |mailing )?list)(?! {OF_THE_HOUSE}\b)",
     "asks": QUESTION.pattern,
     "instructs": r"\byou (?:will |would |do |just )?(?:need to|have to|should|must|want to|may want to|can|could|"
     r"might want to)\b|\byou will (?:get|receive|see|be|have|hear|find)\b|"
@@ -185,11 +207,13 @@ CUSTOMER_CUES = {
     r"^(?:find|book|search|look|get|show|make|play|reserve|try|check|order)\b|\bdo you (?:have|know|offer|sell|"
     r"carry|take)|"
     r"\bis there (?:a|an|any|some)|\bare there (?:any|some)|\bi have (?:a|an|another) (?:question|problem|issue)",
-    "asks about the house": r"\bdo you (?:guys |all )?(?:carry|close|open|offer|sell|charge|accept|deliver|stock)\b|"
+    "asks about the house": rf"\byour {OF_THE_HOUSE}\b|"
+    r"\bdo you (?:guys |all )?(?:carry|close|open|offer|sell|charge|accept|deliver|stock)\b|"
     r"\bare you (?:guys |all )?open\b|\bhow much (?:is|are|does|do|would|will|for)\b|\bwhat (?:does|do|is|"
     r"are) (?:\w+ ){0,4}"
     r"(?:cost|price|prices|rating|number|address|hours|located|fee)\b|\bwhere (?:are|is) (?:you|they|"
     r"it) (?:located|at)?",
+    "asks the guys": r"\b(?:you|your) guys\b|\byou all\b|\by all\b",
     "asks about things": rf"\b{ASKED} (?:else )?(?:is|are|was|were|do|does|did|has|have|will|would|can|about) "
     r"(?!(?:you|your|i|we|that|wrong)\b)(?!(?:\w+ ){0,8}(?:you|your)\b)",
     "my": r"\b(?:my|mine|myself)\b(?! name is)",

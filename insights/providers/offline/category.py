@@ -10,20 +10,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from insights.providers.offline.bookings import Event, What, events, topics_of
+from insights.providers.offline.encounter import first_examined, is_encounter
 from insights.providers.offline.interest import first_interest, implied_interest
 from insights.providers.offline.reading import Hit, Reading
-from insights.providers.offline.vocabulary import ELSEWHERE, VISIT, WHEN
+from insights.providers.offline.vocabulary import CLOCK, DAY, ELSEWHERE, VISIT, WHEN
 from insights.roles import WEIGHTS
 from insights.schema import Category, Role
 
 ABOUT_EXISTING = re.compile(
     r"\b(?:check\w*|confirm\w*|mak(?:e|ing) sure|verify)(?: \w+){0,4} (?:you have (?:me|us|him|her) (?:down|in)|"
     r"(?:i|we) (?:am|are) (?:still )?(?:down|in|on|booked|scheduled|good))\b|\bstill on for\b|\bwhat time (?:am|are|"
-    r"is|do) (?:i|we|he|she) (?:\w+ )?(?:supposed|scheduled|booked|due|meant|need)\b|\bto confirm but\b|"
+    r"is|do) (?:i|we|he|she) (?:\w+ )?(?:supposed|scheduled|booked|due|meant|need|coming|have to)\b|\bto confirm but\b|"
     rf"\b(?:confirm\w*|verify|double check|remember|remind\w*|what time|when|forgot|"
     rf"wanted to check)(?: \w+){{0,6}} (?:my|your|our)"
     rf"(?: \w+){{0,3}} {VISIT}\b|\b(?:my|our) (?:\w+ )?{VISIT} (?:is|was)\b|"
-    rf"\b(?:is|was|when is|what time is) (?:my|our) (?:\w+ )?{VISIT}\b"
+    rf"\b(?:is|was|when is|what time is) (?:my|our) (?:\w+ )?{VISIT}\b|"
+    r"\b(?:i|we) (?:think|believe|thought) (?:i|we) (?:have|am|are|had|got) (?:\w+ ){0,3}(?:something|one|it|down|in|"
+    rf"scheduled|booked|{VISIT})\b|\bdid (?:my|our|the) (?:\w+ )?(?:booking|request|reservation|{VISIT}) (?:\w+ "
+    rf")?(?:go|come|get|work)\b|"
+    rf"\b(?:is|was) (?:it|mine|that|\w+ \w+) (?:\w+ )?(?:on |at )?(?:{DAY}|{CLOCK}) or (?:{DAY}|{CLOCK}|\d)|"
+    r"\b(?:is|are) (?:\w+ ){1,4}still (?:coming|on|good|happening|scheduled)\b|\bstill coming\b|"
+    r"\b(?:lost|misplaced|threw away|can not find|could not find|deleted) (?:the|my|your|that) (?:\w+ ){0,2}(?:card|"
+    r"reminder|text|e ?mail|"
+    r"slip|message|paper)\b|\b(?:never|did not|have not) (?:got|get|gotten|received?|had) (?:an?|any|the|my|your) "
+    r"(?:\w+ )?"
+    r"(?:confirmation|text|e ?mail|reminder)\b|\bdo (?:i|we) (?:still )?have (?:an|a|something|anything|my)\b(?! to)|"
+    r"\b(?:what|which) (?:day|time|date) (?:did|do|was|is|am|are) (?:i|we|it|my|our|that|you (?:have|got) (?:me|us|"
+    r"him|her))\b|"
+    r"\b(?:what|when|which \w+) (?:do|did) you (?:guys )?(?:have|got|put) (?:me|us|him|her)(?: \w+)? (?:down|in|for)\b|"
+    r"\bwhat (?:do|should) (?:i|we) (?:need to )?bring\b|\bwhen (?:am|are) (?:i|we) (?:in|coming|due|supposed|booked|"
+    r"scheduled|down)\b"
 )
 CHANGES = re.compile(
     r"\b(?:reschedul\w*|re schedul\w*|move|change|cancel\w*|push|switch|different (?:day|time)|earlier|later)\b"
@@ -62,6 +78,9 @@ def categorise(reading: Reading) -> Decision:
     state = last_state(history)
     asked = first_interest(reading, topics)
     interest = asked or implied_interest(reading, history, topics)
+    if is_encounter(reading):
+        hit = first_examined(reading)
+        return _decision(reading, Category.OTHER_QUESTION, "encounter", "It is a visit, not a call for one.", hit)
     if asks_about_existing(reading, asked):
         hit = reading.first(ABOUT_EXISTING, Role.CUSTOMER)
         return _decision(reading, Category.OTHER_QUESTION, "existing", "It is about an appointment that exists.", hit)

@@ -12,6 +12,7 @@ from insights.providers.offline.vocabulary import (
     DAY,
     ELSEWHERE,
     PROVIDER,
+    TRADE,
     TREATMENT,
     VISIT,
 )
@@ -55,10 +56,39 @@ ASKS = re.compile(
             rf"\b(?:do you have|have you got|got|is there) anything (?:\w+ ){{0,3}}(?:{DAY}|{CLOCK})",
             r"\b(?:accepting|taking) (?:new )?(?:patients|clients|students)\b",
             rf"\b{SOMEONE} (?:\w+ ){{0,2}}(?:come|look|see|check|fix|do)\b",
+            (
+                rf"\b(?:set|get|put|book|squeeze|fit|schedule) (?:me|us|him|her|them) (?:up|in|down)\b(?=.* (?:{TRADE}|"
+                rf"{PROVIDER}|{TREATMENT}))"
+            ),
+            (
+                r"\b(?:like|need|want|looking for|have|get) (?:someone|somebody|anyone|a person) (?:to|who|that)(?: "
+                r"can)? \w+"
+            ),
+            (
+                rf"\bwhat (?:have you got|do you have|you got|is available|can you (?:do|get))(?: \w+){{0,4}} (?:{DAY}|"
+                rf"{CLOCK}|open|available)\b"
+            ),
+            (
+                r"\b(?:need|want|like|looking for|seeking|get|find|try)(?: \w+){0,4} (?:therapy|counsel+ing|haircut|"
+                r"hair "
+                r"(?:cut|done)|"
+                r"(?:dental|medical|eye|skin) (?:care|work|help|attention|treatment))\b|\b(?:cut|style|trim|color|"
+                r"do) my "
+                r"hair\b"
+            ),
+            (
+                rf"\b(?:what|which|where|who|are there|is there|list|show me)(?: (?!{DEFINITE}\b)\w+){{0,3}} "
+                rf"(?:{PROVIDER}|{TRADE})\b"
+            ),
+            (
+                r"\bwho (?:can|could|should|do) (?:i|we) (?:see|visit|go to)\b|\b(?:can|could) (?:he|she|they|i|we) be "
+                r"seen\b"
+            ),
             rf"\b(?:need|want|like|have|get) (?:my|our|the|a|an) (?:\w+ ){{1,4}}{WORK}\b",
             rf"\bget (?:\w+ ){{1,4}}{WORK}\b",
             (
-                rf"\b(?:sit down|meet|talk|speak) with {SOMEONE}\b|\b(?:take|taking) on (?:new )?(?:people|clients|"
+                rf"\b(?:sit down|meet|talk|speak) with {SOMEONE}\b|\b(?:take|taking)(?: on)? (?:new |any |more "
+                rf")*(?:people|clients|"
                 rf"patients)\b"
             ),
             (
@@ -74,6 +104,7 @@ ASKS = re.compile(
         )
     )
 )
+HAIR = r"(?:hair (?:salon|stylist|cutter\w*)|beauty (?:salon|parlou?r)|barber ?shop)"
 OFFERS = re.compile(
     "|".join(
         (
@@ -81,6 +112,14 @@ OFFERS = re.compile(
                 r"\b(?:would you like|do you want|did you want|shall i|should i|want me to|will i|do you wish|you can|"
                 r"we can|could)"
                 rf"(?: \w+){{0,6}} (?:{VISIT}|come in|set one up|schedule|send (?:someone|somebody|a tech\w*))\b"
+            ),
+            (
+                r"\b(?:i|we) (?:have |can |could )?(?:found|find|located|see|came across|came up with|got|recommend|"
+                r"suggest)"
+                rf"(?: \w+){{0,8}} (?:{PROVIDER}|dentistry|dental|{HAIR})\b|\b(?:would you like|do you want|are you "
+                rf"looking for|should "
+                rf"(?:it|they) be|do you need|what (?:kind|type|sort) of|there (?:is|are))(?: \w+){{0,4}} "
+                rf"(?:{PROVIDER}|{HAIR})\b"
             ),
             (
                 r"\b(?:get|fit|squeeze|work|see|book|put|schedule) you (?:in|for|tomorrow|today|at|with dr|on (?:the|"
@@ -99,7 +138,8 @@ OFFERS = re.compile(
                 r"\b(?:can|could|may) (?:i|we|he|she|someone|somebody|our \w+) (?:come|stop|swing|drop) (?:by|out|"
                 r"over)\b|"
                 r"\b(?:i|we) can have \w+ (?:out |over )?(?:there|to you)\b|\bpencil you in\b|"
-                r"\b(?:can|could|want to|like to|would|will) (?:you )?come (?:in|by|over|out)\b|\bhave you (?:down|"
+                r"\b(?:can|could|want to|like to|would|will) (?:you )?(?<!they will )(?<!it will )come (?:in|by|over|"
+                r"out)\b|\bhave you (?:down|"
                 r"scheduled|booked)\b"
             ),
         )
@@ -107,23 +147,59 @@ OFFERS = re.compile(
 )
 
 COMES = re.compile(rf"\b{COMING}\b")
+SETTLES = (What.AGREED, What.BOOKED, What.UNAVAILABLE, What.PUT_OFF, What.CANCELLED)
+# A trade asked whether it does some work; the price of work to be done; goods that are bought.
+SERVES = re.compile(
+    r"\bdo you (?:guys |all |also |even |still )*(?:do|fix|repair|install|clean|paint|handle|treat|service|replace|"
+    r"work (?:on|with)|take (?:on|care of))\b"
+)
+PRICE = re.compile(
+    r"\b(?:how much (?:is|are|would|do|does|for|will)|what (?:do|does|would|will|is) (?:\w+ ){0,4}(?:cost|charge|run|"
+    r"price|"
+    r"want for|get for)|(?:the|your) (?:price|rate|fee)s? (?:on|for)|price (?:of|on|for)|quote (?:on|for)|run me|what "
+    r"are you asking|(?:do|are) you ask(?:ing)? for)\b"
+)
+GOODS = re.compile(
+    r"\b(?:buy|sell|sold|size|sizes|dozen|menu|large|small|medium|pizza|ship\w*|deliver\w*|model|brand|stock|store|"
+    r"parts?|"
+    r"tires?|plans?|internet|phone plan|monthly|subscri\w+|insurance|per (?:pound|night|month)|admission|entry|"
+    r"parking|toll|stamps?|fare|passport|permit)\b"
+)
+WAS_THERE = re.compile(
+    r"\b(?:went to (?:see|visit)|(?:i|we|he|she) (?:\w+ )?(?:saw|visited|had (?:an?|my|our) (?:\w+ )?(?:appointment|"
+    r"visit|checkup|"
+    r"surgery|procedure)|was (?:there|in) )|(?:asked|told|advised|prescribed|gave|put) me)\b"
+)
+BOOKS = re.compile(
+    r"\b(?:book|schedule|reserve|make|set up|arrange|again|another|new appointment|come (?:back )?in|follow up "
+    r"(?:visit|"
+    r"appointment)|need (?:to see|an)|want (?:to see|an)|like (?:to see|an))\b"
+)
 TIMED = (What.AGREED, What.BOOKED, What.OFFERED, What.UNAVAILABLE)
 # Other business that has its times too, and no visit.
 BUSINESS = re.compile(
-    r"\b(?:bills?|charged|refund\w*|orders?|ordered|ship\w*|deliver\w*|arrive\w*|pay(?:ment)?s?|paid|invoice|"
+    r"\b(?:bills?|charged|refund\w*|orders?|ordered|ship\w*|deliver\w*|arrive\w*|payments?|(?:to|i|i already|can|i "
+    r"will|i have) (?:pay|paid)|invoice|"
     r"account|card|loan|overdue|past due|password|username|email address|reset|router|modem|outage|prescriptions?|"
     r"pharmacy|pills|refills?|"
     r"title|library|hold (?:for|on)|survey|recorded line|claim|policy|put (?:you|me) through|message|pick ?up|pickup|"
-    r"in stock|store hours|opening hours|what are your hours|open until|close|closes)\b"
+    r"savings|checking|checks|debit|branch|withdraw|mortgage|opens(?! up)|(?:my|the) password|calendar|(?:am|will) i "
+    r"(?:be )?(?:free|available|busy)|in stock|store hours|opening hours|what are your hours|open until|close|closes)\b"
 )
 TIME = re.compile(rf"\b(?:{DAY}|{CLOCK})\b")
 
 
 def first_interest(reading: Reading, topics: Topics) -> Hit | None:
     """Return where an appointment is first asked for or offered, leaving out talk of other bookings."""
-    candidates = [*reading.hits(ASKS, Role.CUSTOMER), *reading.hits(OFFERS, Role.AGENT)]
+    asked = [hit for hit in reading.hits(ASKS, Role.CUSTOMER) if not _tells_of_past(reading.plain[hit.turn])]
+    candidates = [*asked, *reading.hits(OFFERS, Role.AGENT)]
     fitting = [hit for hit in candidates if topics[hit.turn] is not False]
     return min(fitting, key=lambda hit: (hit.turn, hit.start), default=None)
+
+
+def _tells_of_past(text: str) -> bool:
+    """Tell whether a customer speaks of a visit that was, and asks for no other."""
+    return bool(WAS_THERE.search(text)) and not BOOKS.search(text)
 
 
 def implied_interest(reading: Reading, history: Sequence[Event], topics: Topics) -> Hit | None:
@@ -132,11 +208,19 @@ def implied_interest(reading: Reading, history: Sequence[Event], topics: Topics)
     That is a word of the field ("Dr. Kim's office"), a coming or a seeing, or no more than the time itself where
     nothing speaks of other business: whoever settles a day and an hour with a house means to be seen there.
     """
-    settled = any(event.what in (What.AGREED, What.BOOKED, What.UNAVAILABLE, What.PUT_OFF) for event in history)
-    if any(topic is False for topic in topics):
-        return None
+    settled = [event for event in history if event.what in SETTLES]
     named = reading.first(CONSULT) if settled else None
-    return named or (None if reading.first(ELSEWHERE) or reading.first(BUSINESS) else _timed(reading, history))
+    if any(topic is False for topic in topics):
+        return named if any(topics[e.hit.turn] and e.what in TIMED for e in settled) else None
+    if named or reading.first(ELSEWHERE) or reading.first(BUSINESS):
+        return named
+    return _timed(reading, history) or (reading.first(SERVES, Role.CUSTOMER) if history else None) or _priced(reading)
+
+
+def _priced(reading: Reading) -> Hit | None:
+    """Return where the price of some work is asked for: whoever asks that wants it done."""
+    asked = reading.first(PRICE, Role.CUSTOMER)
+    return asked if asked and reading.first(GOODS) is None else None
 
 
 def _timed(reading: Reading, history: Sequence[Event]) -> Hit | None:

@@ -22,7 +22,8 @@ CLOCK = (
     rf"\d{{1,2}}(?::\d\d)? ?(?:am|pm|a m|p m|o clock)\b|\d{{1,2}}:\d\d|\d{{1,2}} (?:00|15|30|45)\b|{HOUR} (?:thirty|"
     rf"fifteen|forty five|"
     rf"o clock|am|pm|a m|"
-    rf"p m)|(?:at|around|by|for|till|until|before|after|say) (?:{HOUR}|\d{{1,2}})\b(?! {COUNTED})|half past|"
+    rf"p m)|(?:at|around|by|for|till|until|before|after|say)(?: about| around)? (?:{HOUR}|[01]?\d|"
+    rf"2[0-4])\b(?![.,]\d)(?! {COUNTED})|half past|"
     rf"quarter (?:past|to)|noon|"
     rf"between \w+ and \w+|"
     rf"\d{{1,2}} to \d{{1,2}}"
@@ -31,16 +32,24 @@ WHEN = re.compile(rf"\b(?:{DAY}|{CLOCK})\b")
 
 VISIT = (
     r"(?:appointments?|apointments?|appontments?|consults?|consultations?|check ?ups?|checkups?|exam|exams|examination|"
-    r"cleanings?|hair ?cuts?|evaluations?|assessments?|estimates?|lessons?|sessions?|visits?|inspections?|tune ?up|"
-    r"oil change|massages?|meetings?|evaluations|viewings?|showings|tours|diagnostics?|trial lessons?|follow ?up|"
-    r"screening|viewing|showing|facial|manicure|pedicure|tour|intake|fitting|"
+    r"cleanings?|hair ?cuts?|evaluations?|assessments?|estimates?|lessons?|sessions?|(?<!to )visits?|inspections?|"
+    r"tune ?up|"
+    r"oil change|massages?|(?<!have a )meetings?|evaluations|viewings?|showings|tours|diagnostics?|trial lessons?|"
+    r"follow ?up|"
+    r"screening|viewing|showing(?! (?:me|you|up|that|as|the|it|only|a|no|your|my))|facial|manicure|pedicure|tour|"
+    r"intake|fitting|"
     r"trim)"
+)
+# Words for visits that theatres, sights and travel have too.
+SHARED = re.compile(
+    r"(?:visits?|tours?|showings?|viewings?|screening|sessions?|meetings?|lessons?|spa|exams?|slots?|trim)$"
 )
 # What is done at such a visit, and spoken of at other times too.
 TREATMENT = (
     r"(?:physical|therapy|treatments?|vaccin\w+|shots|adjustment|mri|x ray|scan|ultrasound|surgery|procedure|"
     r"blood (?:work|test)|botox|fillers?|laser|\w*facials?|microneedling|chemical peel|coolsculpting|waxing|lashes|"
     r"brows|"
+    r"stress test|colonoscopy|mammogram|biopsy|blood draw|lab work|physicals|transmission|muffler|radiator|"
     r"highlights|balayage|hair color|extensions|braces|invisalign|root canal|crown|implants?|veneers|whitening|"
     r"spay\w*|neuter\w*|brakes|alignment|tires|furnace|water heater)"
 )
@@ -59,21 +68,27 @@ ELSEWHERE = re.compile(
     r"\b(?:tables?|restaurants?|dinner|rooms|(?:a|the|your|hotel|single|double) room|hotels?|motel|flights?|"
     r"airlines?|airport|"
     r"plane|tickets?|movies?|film|theat(?:er|re)|showtimes?|concerts?|events?|"
-    r"(?<!on my )(?<!at my )(?<!check my )(?<!on the )calendar|cabs?|taxis?|(?<!my )rides?|"
+    r"(?<!on my )(?<!at my )(?<!check my )(?<!on the )calendar|cabs?|taxis?|(?<!my )(?<!not get a )rides?|"
     r"uber|lyft|rentals?|"
     r"rental car|bus|trains?|pizza|coffee|parties|(?<!wedding )party|venue|rsvp|songs?|music|playlist|album|weather|"
     r"temperature|"
     r"transfer(?:red)?|(?:my|the|your|account|checking|savings|current) balance|balance of|delivery|package|"
     r"shipment|subscriptions?|memberships?|member services|due back|renew\w*|(?:test|lab|my|the|your) results|"
-    r"(?:\d+|two|three|four|five|six|seven|eight|ten|twelve) (?:people|guests|adults|nights)|passengers?|game|trivia|"
+    r"(?:\d+|two|three|four|five|six|seven|eight|ten|twelve) (?:people|guests|adults|nights)|passengers?|round trip|"
+    r"non ?stop|layover|check(?:ing)? ?(?:in|out) (?:date|on|day)|(?:fly|flying) (?:to|from|out|back|into)|"
+    r"party of|for how many|how many (?:people|guests|tickets|passengers|nights|rooms|seats|adults|in your party|of "
+    r"you)|"
+    r"inside or out\w*|(?:indoor|outdoor|patio) (?:or|seating)|seating|booked for (?:two|three|four|five|six) |game|"
+    r"trivia|"
     r"prescription|refill|pharmacy|pills|alarms?|timers?|inn|front desk|the night of|a (?:double|single|king|queen)|"
     r"rent a car|car for rent|attractions?|museums?|college)\b"
 )
 TRADE = (
-    r"(?:dental|clinic|dr|roofing|plumbing|orthodontics|law office|legal|nails?|lash(?:es)?|brows|aesthetics?|"
+    r"(?:dental|clinic|grooming|groomers?|counsel+ing|psychology|psychiatry|physical therapy|massage|physiotherapy|dr|"
+    r"roofing|plumbing|orthodontics|law office|legal|nails?|lash(?:es)?|brows|aesthetics?|"
     r"med spa|hvac|"
     r"landscaping|chiropractic|pediatrics|veterinary|animal hospital|dermatology|optical|eye care|garage|"
-    r"auto (?:shop|"
+    r"auto (?:shop|solutions|center|care|works|glass|"
     r"repair|service)|body shop|tutoring|new patients?|new clients?)"
 )
 CONSULT = re.compile(rf"\b(?:{VISIT}|{TREATMENT}|{PROVIDER}|{TRADE})\b")
@@ -81,23 +96,34 @@ CONSULT = re.compile(rf"\b(?:{VISIT}|{TREATMENT}|{PROVIDER}|{TRADE})\b")
 ACCEPTS = re.compile(
     r"^(?:oh |okay |alright |well |um |uh |hmm |i think |and |so |great |cool |omg |ooh |yay |ah )*(?:yes|sure|"
     r"perfect|great|okay|"
-    r"alright|absolutely|"
-    r"definitely|of course|correct|exactly|awesome|excellent|wonderful|fine|good|cool|deal|that|it|let us do|"
+    r"alright|absolutely|please|"
+    r"definitely|of course|correct|exactly|awesome|excellent|wonderful|fine|good|cool|deal|"
+    r"(?:that|it|this)(?: \w+)? (?:is|would|will|works|sounds|does|looks|should|suits)(?! (?:a|not|too|bad|way) )|"
+    r"that$|"
+    r"let us do|indeed|"
     r"i will take|"
     r"sounds|works|why not|please do|right|fantastic|i (?:can|could) do|we can do)\b"
     r"|\b(?:works?|is|would be|will be|sounds|be|looks) (?:\w+ )?(?:for (?:me|us|him|her)|good|great|perfect|"
     r"fine|fair|lovely|"
     r"wonderful|ideal|okay)\b|\blet us do (?:it|that|\w+)|\bi will take (?:it|that|the)|\bgo ahead\b|"
     r"\bbook (?:it|that|me)\b|"
-    r"\bworks$|\bplease$|\bput me (?:down|in)\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"\bworks$|^(?!.*\b(?:not|no|leave|stop|cancel|drop)\b).*\bplease$|\bput me (?:down|in)\b|\b(?:one|two|three|four|"
+    r"five|six|seven|eight|nine|ten|eleven|twelve|"
     r"noon|\d+|\w+day|morning|afternoon) (?:is )?(?:fine|good|great|perfect|"
-    r"okay|works)\b|\bi will be there\b|\bthat is fair\b|\bsee you\b"
+    r"okay|works)\b|\b(?:i|we) (?:will|can) be (?:right )?there\b|"
+    r"\b(?:i|we|let us)(?: \w+)? (?:take|go (?:with|for)|choose|pick|do) (?:it|that|this|the|\w+day|\d+|one|two|three|"
+    r"four|"
+    r"five|six|seven|eight|nine|ten|eleven|twelve|noon)\b|\b(?:can|will) make (?:it|that) work\b|\b(?:it|that|this) "
+    r"(?:will|can|could) work\b|\bthat is fair\b|\bsee you\b"
 )
 REFUSES = re.compile(
     r"^(?:oh |okay |well |um |uh |hmm |actually |hm )*(?:no|not|never mind|maybe|forget|i do not)\b|"
-    r"\b(?:not (?:now|yet|today|"
+    r"\b(?:not (?:now|yet|today|$|"
     r"right now|at (?:the|this) (?:moment|time)|sure|interested|really|ready)|never mind|forget (?:it|about it|that)|"
-    r"too (?:late|early|far|expensive|long|much)|i (?:work|am (?:busy|away|working|out of|not)|can not|"
+    r"leave it|"
+    r"too (?:late|early|far|expensive|long|much)|that far (?:out|off)|was hoping|i (?:work|am (?:busy|away|working|"
+    r"out of|not|leaving|gone|traveling|"
+    r"at work)|can not|"
     r"could not)|though$|does not work|will not work|do not (?:think|want|need))\b"
 )
 PUTS_OFF = re.compile(
@@ -106,13 +132,13 @@ PUTS_OFF = re.compile(
     r"want to|just|better|guess i will|think i will| )* ?(?:call|get back|ring|phone|message|text|email|dm|contact|"
     r"come back|be in touch|"
     r"think about|think it|"
-    r"think on|look around|shop around|wait|hold off|pass|let you (?:guys )?know|check with|talk (?:to|with|"
-    r"it over)|ask my|"
+    r"think on|look around|shop around|wait|hold off|pass|let you (?:guys )?know|check with|talk (?:it over|(?:to|"
+    r"with) (?:my|our|him|her|them|the (?:wife|husband|family|kids)))|ask my|"
     r"discuss|run it by|try (?:somewhere|someone)|find (?:someone|somebody|somewhere)|go (?:somewhere|"
     r"elsewhere)|sleep on)\b"
     r"|let me (?:think|call you|check with|talk|get back|ask|discuss|sleep|see what)|(?:maybe|perhaps|possibly|some) "
     r"(?:later|another (?:time|day)|other time|next time|at a later)|(?:another|some other) time|"
-    r"not (?:right now|now|today|yet|"
+    r"(?:look|check|go) (?:on|at) your (?:website|site|app|page)|not (?:right now|now|today|yet|"
     r"at (?:the|this) (?:moment|time)|interested|ready)|do not (?:want|wish|need) to (?:book|make|schedule|"
     r"reserve|set)|"
     r"would not like to (?:book|make|schedule)|(?:no|not) need to (?:book|schedule)|did not want (?:to|an)|"
@@ -134,13 +160,15 @@ LEFT_ALONE = re.compile(
 )
 # A visit named by the coming or the seeing, not by what it is: "squeeze him in", "swing by", "sit down for an hour".
 COMING = (
-    r"(?:(?:come|comes|coming|came|swing|stop|drop|pop|bring|brought|squeeze|fit|get|got|slot|work) "
+    r"(?:(?:come|comes|coming|came|swing|stop|drop|pop|bring|brought|squeeze|fit|get|got|slot|work|write|pencil) "
     r"(?:(?:you|him|her|it|them|me|us|by|my \w+|the \w+) )?(?:in|by|over|out|down)|sit down|take a look|have a look|"
     r"(?:have|got|do you have|is there) (?:a |an |any )?(?:slots?|openings?|spots?)|"
     r"(?:take|bring) (?:it|my \w+|her|him) to|"
     r"look at (?:it|him|her|them|that)|see (?:you|him|her|them)|(?:do|doing) my (?:hair|nails|color|colour|brows|"
     r"lashes|"
-    r"roots|taxes|makeup)|in to see|be (?:there|out))"
+    r"roots|taxes|makeup)|in to see|be (?:there|out|to you)|on (?:his|her) way|(?:get|send|have) (?:somebody|someone|"
+    r"a \w+) (?:out |over |up )?(?:to|there|"
+    r"here)|be seen|get (?:somebody|someone) (?:to|up))"
 )
 FAREWELL = re.compile(r"\b(?:thanks?|bye|goodbye)\b")
 LEAVING = re.compile(
