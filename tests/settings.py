@@ -1,11 +1,14 @@
 """Settings of the test suite: a home of its own for every process of it, and the toy items of the engine's tests."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # Each process of the suite makes its home; the workers that tests start are given one.
 if "CHAT_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["CHAT_HOME"] = tempfile.mkdtemp(prefix="chat-test-")
+    atexit.register(shutil.rmtree, os.environ["CHAT_HOME"], ignore_errors=True)
 os.environ["CHAT_ENV"] = "test"
 
 from chat_project.settings import *  # noqa: F403
