@@ -63,10 +63,18 @@ def _rows(lines: Sequence[str], *, is_table: bool) -> Iterator[tuple[int, NewQue
     if not separator:
         yield from ((number, _line(line)) for number, line in told)
         return
-    cells = [(number, next(csv.reader([line], delimiter=separator, skipinitialspace=True))) for number, line in told]
+    cells = [(number, _cells(line, separator)) for number, line in told]
     names = _names(cells[0][1])
     for number, row in cells[1:] if names else cells:
         yield number, _of_cells(row, names or ("group", "text"))
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """What stands between the separators; a line too long for a table is one cell, and no question."""
+    try:
+        return next(csv.reader([line], delimiter=separator, skipinitialspace=True))
+    except csv.Error:
+        return [line]
 
 
 def _separator(lines: Sequence[str], *, is_table: bool) -> str:
@@ -74,7 +82,7 @@ def _separator(lines: Sequence[str], *, is_table: bool) -> str:
     if not lines:
         return ""
     for separator in ("\t", ";", ","):
-        if _names(next(csv.reader([lines[0]], delimiter=separator, skipinitialspace=True))):
+        if _names(_cells(lines[0], separator)):
             return separator
         if separator != "," and all(separator in line for line in lines):
             return separator

@@ -71,3 +71,9 @@ def test_what_is_no_list_is_refused_in_words(content):
 def test_a_list_without_an_end_is_refused():
     with pytest.raises(WorkError, match="more than"):
         parse("Why?\n" * (MOST + 2))
+
+
+@pytest.mark.parametrize("before", ["", "Price;Too dear?\n", "question\n"])
+def test_a_line_without_an_end_is_no_question(before):
+    found = parse(f"{before}{'x' * 200_000};y")
+    assert [wrong for _, wrong in found.unusable] == ["A question has at most 500 characters."]
