@@ -26,7 +26,8 @@ ONLY_WHERE_NEEDED = {
 
 
 def test_libraries_that_few_need_are_not_loaded_at_the_start():
-    start = "import django, sys; django.setup(); import chat_project.urls; print(*sys.modules)"
+    facts = "from insights.providers.registry import PROVIDERS; [kind.prompt_version for kind in PROVIDERS.values()]"
+    start = f"import django, sys; django.setup(); import chat_project.urls; {facts}; print(*sys.modules)"
     command = [sys.executable, "-W", "error", "-c", start]
     loaded = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
     assert ONLY_WHERE_NEEDED.keys() & set(loaded) == set()

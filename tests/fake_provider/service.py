@@ -81,6 +81,9 @@ class Service:
         if "requests_per_minute" in changes or "tokens_per_minute" in changes:
             self.limits = Limits(changes.get("requests_per_minute"), changes.get("tokens_per_minute"))
         names = {"key": "key", "latency": "latency_seconds", "window": "window_tokens", "keeps": "keeps"}
+        strange = changes.keys() - {*names, "faults", "seed", "next", "requests_per_minute", "tokens_per_minute"}
+        if strange:
+            raise ValueError(f"nothing is called {strange}")
         told = {field: changes[name] for name, field in names.items() if name in changes}
         self.conduct = replace(self.conduct, **told)
         return Reply({"changed": sorted(changes)})

@@ -112,11 +112,11 @@ def test_kinds_are_recognised_in_what_is_said(text, kind):
     assert not has("nothing of that", kind)
 
 
-def test_a_very_long_call_is_searched_for_twenty_questions_quickly():
+def test_a_long_call_is_searched_for_twenty_questions_quickly():
     turns = tuple(Turn(speaker=str(i % 2), text=f"The thing number {i} was said about pipe {i % 97} and roof {i % 89}.")
-                  for i in range(5_500))  # fmt: skip
+                  for i in range(1_400))  # fmt: skip
     begun = time.process_time()
     index = Index(Dialogue(turns=turns))
     for number in range(20):
         index.find(f"What was said about pipe {number} and the roof?", 50)
-    assert time.process_time() - begun < 6  # measured by benchmarks/answers.py: 1.3 s
+    assert time.process_time() - begun < 2  # measured by benchmarks/answers.py: 1.3 s for four times the words
