@@ -49,6 +49,10 @@ class InsightsStage(Stage):
         """The customer's provider has read the current words with its present prompt and questions."""
         return known.current()
 
+    def is_current(self, call: Call) -> bool:
+        """The same of one call."""
+        return known.is_current(call)
+
     def is_automatic(self, customer: Customer) -> bool:
         """As the customer's settings say."""
         return settings_of(customer).automatic
