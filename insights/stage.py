@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists
+from django.db.models.functions import Coalesce
 
 from calls.models import BatchItem, Call, Customer, Transcript, Usage
 from calls.segments import what_counts
@@ -72,7 +73,7 @@ class InsightsStage(Stage):
         maker = known.maker_of(call.customer)
         return f"{maker.provider}/{maker.model}"
 
-    def gates(self) -> Case:
+    def gates(self) -> Coalesce:
         """By the model of each customer."""
         return known.gates()
 
