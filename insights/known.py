@@ -60,12 +60,6 @@ def is_analysed() -> Exists:
     return Exists(_present_insights())
 
 
-def is_answered() -> Q:
-    """Of a row of `Call`: every active question of its customer has a present answer."""
-    answers = _present_answers(OuterRef(OuterRef("pk")), OuterRef(OuterRef(OuterRef("pk"))))
-    return ~Q(Exists(_active(OuterRef("customer")).exclude(Exists(answers))))
-
-
 def unanswered(question: Question) -> Q:
     """Of a row of `Call`: it has been read, and has no answer to this question as it is asked now."""
     answers = _present_answers(OuterRef(OuterRef("pk")), OuterRef(OuterRef(OuterRef("pk"))))
