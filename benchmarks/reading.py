@@ -185,6 +185,8 @@ def run_through(fleet, batch):
 
 def alone(service):
     """Calls a second where one is read after the other, by the same code in this process."""
+    from django.db import transaction  # noqa: PLC0415
+
     from calls.models import BatchItem  # noqa: PLC0415
     from insights.stage import InsightsStage  # noqa: PLC0415
 
@@ -192,7 +194,9 @@ def alone(service):
     batch = new_batch(customer)
     begun = time.monotonic()
     for item in BatchItem.objects.filter(job=batch):
-        InsightsStage().run(item, Beats())()
+        store = InsightsStage().run(item, Beats())
+        with transaction.atomic():
+            store()
     rate = PEER_CALLS / (time.monotonic() - begun)
     batch.delete()
     service.control(seed=8)
