@@ -360,3 +360,13 @@ def test_going_back_to_earlier_words_loads_what_was_known_of_them(call, transcri
     analyse()
     assert len(provider.tasks) == 2
     assert Insight.objects.get(is_current=True).copied_from is not None
+
+
+def test_a_question_that_is_deleted_while_it_is_answered_takes_nothing_else_along(call, transcript):
+    for text in ("What is too dear?", "Who pays?"):
+        Question.objects.create(customer=call.customer, text=text)
+    store = stage.run(BatchItem(call=call, job=cast.new_batch(call.customer)), Beats())
+    Question.objects.filter(text="Who pays?").delete()
+    store()
+    assert [answer.question.text for answer in Answer.objects.all()] == ["What is too dear?"]
+    assert Insight.objects.count() == 1
