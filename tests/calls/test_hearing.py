@@ -1,9 +1,11 @@
 """What hosted engines have heard, kept in the database with what it cost."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from calls.hearing import Hearing, cost_usd
 from calls.models import ModelPrice, SpeechPiece, Usage
@@ -154,3 +156,13 @@ def test_a_budget_pauses_before_a_piece_passes_it_those_under_way_counted(hearin
         worker.sending(SECOND)
     assert (error.value.code, error.value.pauses) == ("work:customer:budget-spent", True)
     assert SpeechPiece.objects.count() == 1
+
+
+def test_a_piece_that_nobody_hears_again_holds_no_budget_back_for_ever(hearing, call):
+    call.customer.monthly_budget_usd = hearing()._most_usd(FIRST) + Decimal("0.000001")
+    call.customer.save()
+    worker = hearing()
+    worker.sending(FIRST)
+    SpeechPiece.objects.update(sent_at=timezone.now() - timedelta(hours=25))
+    worker.sending(SECOND)
+    assert SpeechPiece.objects.count() == 2
