@@ -10,6 +10,8 @@ if "CHAT_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["CHAT_HOME"] = tempfile.mkdtemp(prefix="chat-test-")
     atexit.register(shutil.rmtree, os.environ["CHAT_HOME"], ignore_errors=True)
 os.environ["CHAT_ENV"] = "test"
+# The suite is on all cores already: threads of numpy's algebra would wait for one another, up to a minute for a second.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from chat_project.settings import *  # noqa: F403
 from chat_project.settings import CHAT_HOME, DATABASES, INSTALLED_APPS, ON_SQLITE
