@@ -36,8 +36,8 @@ class Payer:
     batch: int | None = None
 
 
-AWAITED = timedelta(days=1)
-"""What was sent so long ago and has no answer is not counted any more: none will come."""
+AWAITED = timedelta(hours=1)
+"""What was sent longer ago and has no answer is not counted any more: mostly none will come."""
 LOOK_AGAIN_SECONDS = 15.0
 """Answers take seconds; a shorter wait would let many items turn in circles."""
 UnderWay = Callable[[Payer], Decimal]

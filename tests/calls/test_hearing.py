@@ -163,6 +163,6 @@ def test_a_piece_that_nobody_hears_again_holds_no_budget_back_for_ever(hearing, 
     call.customer.save()
     worker = hearing()
     worker.sending(FIRST)
-    SpeechPiece.objects.update(sent_at=timezone.now() - timedelta(hours=25))
+    SpeechPiece.objects.update(sent_at=timezone.now() - timedelta(hours=2))
     worker.sending(SECOND)
     assert SpeechPiece.objects.count() == 2

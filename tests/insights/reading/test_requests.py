@@ -450,5 +450,5 @@ def test_a_request_that_nobody_takes_up_again_holds_no_budget_back_for_ever(call
         requests_to(vendor).ask(Request("analysis", {"messages": ["Other."]}, 1000, 2000))
     with pytest.raises(WorkError):
         requests_to(vendor).ask(REQUEST)
-    age(hours=25)
+    age(hours=2)
     assert requests_to(vendor).ask(REQUEST) == ANSWER.body
