@@ -89,12 +89,18 @@ def scored(calls: QuerySet[Any]) -> QuerySet[Any]:
 
 def best(calls: QuerySet[Any], most: int) -> list[Any]:
     """The highest scores first."""
-    return list(scored(calls).order_by("-score", "-listed_at", "-pk")[:most])
+    return _first(calls, ("-score", "-listed_at", "-pk"), most)
 
 
 def worst(calls: QuerySet[Any], most: int) -> list[Any]:
     """The lowest scores first."""
-    return list(scored(calls).order_by("score", "-listed_at", "-pk")[:most])
+    return _first(calls, ("score", "-listed_at", "-pk"), most)
+
+
+def _first(calls: QuerySet[Any], order: tuple[str, ...], most: int) -> list[Any]:
+    """Their numbers first: so of all the others nothing is read but what makes the score, and that once."""
+    found = scored(calls).order_by(*order).values_list("pk", flat=True)[:most]
+    return list(scored(calls.filter(pk__in=list(found))).order_by(*order))
 
 
 def agents(calls: QuerySet[Any]) -> list[AgentRank]:

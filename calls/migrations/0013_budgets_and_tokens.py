@@ -143,4 +143,12 @@ class Migration(migrations.Migration):
             model_name='transcript',
             index=models.Index(condition=models.Q(('is_current', True)), fields=['call', 'text_hash', 'word_count', 'is_current'], name='transcript_words'),
         ),
+        migrations.RemoveIndex(
+            model_name='call',
+            name='call_days_customer',
+        ),
+        migrations.AddIndex(
+            model_name='call',
+            index=models.Index(fields=['customer', 'listed_on', 'category', 'sentiment', 'duration_seconds', 'cost_usd', 'listed_at', 'agent', 'satisfaction'], name='call_days_customer'),
+        ),
     ]

@@ -64,8 +64,19 @@ class CallFacts(models.Model):
                 fields=["listed_on", "customer", "category", "sentiment", "duration_seconds", "cost_usd"],
                 name="call_days",
             ),
+            # And all that agents and calls of a customer are compared by (`reports.ranking`).
             models.Index(
-                fields=["customer", "listed_on", "category", "sentiment", "duration_seconds", "cost_usd"],
+                fields=[
+                    "customer",
+                    "listed_on",
+                    "category",
+                    "sentiment",
+                    "duration_seconds",
+                    "cost_usd",
+                    "listed_at",
+                    "agent",
+                    "satisfaction",
+                ],
                 name="call_days_customer",
             ),
         ]

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(help_text='As you would ask a person.', max_length=500, verbose_name='question')),
                 ('wanted_role', models.CharField(blank=True, choices=[('', 'Anybody'), ('agent', 'Agent'), ('customer', 'Customer'), ('interviewer', 'Interviewer'), ('expert', 'Expert')], help_text='Only what this side says is quoted.', max_length=20, verbose_name='who has to say it')),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Smaller ones come first.')),
-                ('is_active', models.BooleanField(default=True, help_text='Asked of calls from now on; answers that are there stay.')),
+                ('is_active', models.BooleanField(default=True, help_text='From now on; answers that are there stay.', verbose_name='asked of calls')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('text_hash', models.CharField(editable=False, help_text='SHA-256 of what is asked and of whom.', max_length=64)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -218,6 +218,12 @@ class Migration(migrations.Migration):
             model_name='insight',
             index=models.Index(
                 condition=models.Q(('is_current', True), ('unverified_count__gt', 0)), fields=['call'], name='insight_unverified'
+            ),
+        ),
+        migrations.AddIndex(
+            model_name='insight',
+            index=models.Index(
+                condition=models.Q(('is_current', True)), fields=['call', 'agent_performance', 'is_current'], name='insight_performance'
             ),
         ),
         migrations.AddField(

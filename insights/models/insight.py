@@ -99,6 +99,12 @@ class Insight(models.Model):
             models.Index(
                 fields=["call"], condition=Q(is_current=True, unverified_count__gt=0), name="insight_unverified"
             ),
+            # For the scores of a year's calls (`reports.ranking`): beside the call's own row, all they are made of.
+            models.Index(
+                fields=["call", "agent_performance", "is_current"],
+                condition=Q(is_current=True),
+                name="insight_performance",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -80,6 +80,14 @@ def test_the_best_and_the_worst_come_first(customer):
     assert ranking.worst(calls, 2) == [worst, middle]
 
 
+def test_of_the_calls_that_are_not_shown_nothing_is_read_but_their_scores(customer):
+    judged(customer, "positive", "happy")
+    with CaptureQueriesContext(connection) as asked:
+        [call] = ranking.best(Call.objects.filter(customer=customer), 10)
+    assert (call.file_name, call.was_professional) == ("0.wav", False)
+    assert ["file_name" in query["sql"] for query in asked] == [False, True]
+
+
 def test_an_agents_score_is_the_one_worked_out_by_hand(customer):
     for sentiment, satisfaction in (("positive", "happy"), ("positive", "satisfied"), ("negative", "angry")):
         judged(customer, sentiment, satisfaction, agent="Ann")
