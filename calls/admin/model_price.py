@@ -34,7 +34,7 @@ class ModelPriceForm(forms.ModelForm):
 def _usd(amount: Decimal) -> Any:
     """With as many places as it was entered with, two at the least."""
     places = max(-int(amount.normalize().as_tuple().exponent), 2)
-    return format_html('<span class="number">{}</span>', f"{amount:.{places}f}") if amount else EMPTY
+    return format_html('<span class="number">{}</span>', f"{amount:.{places}f}" if amount else EMPTY)
 
 
 @admin.register(ModelPrice)
@@ -43,11 +43,10 @@ class ModelPriceAdmin(PlainAdmin):
 
     form = ModelPriceForm
     list_display = (
-        "model", "provider", "standing", show.column("usd_per_minute", "$ a minute", _usd),
+        "model", "provider", "ends", "minute",
         show.column("usd_per_million_input", "$ a million read", _usd),
         "kept_input",
         show.column("usd_per_million_output", "$ a million written", _usd),
-        show.column("context_tokens", "window (tokens)", show.count), "ends", "note",
     )  # fmt: skip
     list_filter = ("provider",)
     search_fields = ("model", "note")
@@ -73,11 +72,11 @@ class ModelPriceAdmin(PlainAdmin):
         """Of a million tokens that the provider has still."""
         return _usd(price.usd_per_million_kept_input)
 
-    @admin.display(description="state")
-    def standing(self, price: ModelPrice) -> Any:
-        """A badge where nothing is entered: it counts as free."""
+    @admin.display(description="$ a minute", ordering="usd_per_minute")
+    def minute(self, price: ModelPrice) -> Any:
+        """Of audio; a badge where nothing at all is entered: it counts as free."""
         entered = price.usd_per_minute or price.usd_per_million_input or price.usd_per_million_output
-        return EMPTY if entered else show.badge("Counts as free", "warn")
+        return _usd(price.usd_per_minute) if entered else show.badge("Counts as free", "warn")
 
     @admin.display(description="withdrawn on", ordering="retires_on")
     def ends(self, price: ModelPrice) -> Any:

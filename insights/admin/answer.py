@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from calls.access.admin import MachineRowAdmin, MachineRowInline
+from calls.access.admin import EMPTY, MachineRowAdmin, MachineRowInline
 from calls.admin import show
 from calls.wording import clock, words
 from insights.models import Answer, Quote
@@ -58,9 +58,9 @@ class AnswerAdmin(MachineRowAdmin):
     inlines = (QuoteInline,)
     left_out_of_lists = ("unverified",)
     list_display = (
-        show.column("question", "question", show.link), show.column("is_found", "found", _found),
+        show.column("question", "question"), show.column("is_found", "found", _found),
         show.column("text", "answer", show.short), "call", show.column("call__customer", "customer"),
-        show.column("confidence", "sure", show.percent), "made_by", show.column("is_current", "standing", _standing),
+        "sure", "made_by", show.column("is_current", "standing", _standing),
     )  # fmt: skip
     list_filter = ("is_current", "call__customer", "is_found", "rule_based", "question", "created_at")
     filter_titles = {"is_current": "current", "call__customer": "customer", "is_found": "found",
@@ -77,6 +77,11 @@ class AnswerAdmin(MachineRowAdmin):
         ("Origin", {"fields": ("made_by", "model", "prompt_version", "question_version",
                                show.column("is_current", "standing", _standing), "created_at")}),
     )  # fmt: skip
+
+    @admin.display(description="sure", ordering="confidence")
+    def sure(self, answer: Answer) -> Any:
+        """Of what was found; of nothing there is nothing to be sure of."""
+        return show.percent(answer.confidence) if answer.is_found else EMPTY
 
     @admin.display(description="made by", ordering="provider")
     def made_by(self, answer: Answer) -> str:

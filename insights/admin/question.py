@@ -3,8 +3,9 @@
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminIntegerFieldWidget, AdminTextInputWidget
 from django.db.models import Count, Q, QuerySet
+from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -59,9 +60,13 @@ class QuestionAdmin(QuestionListPages, ScopedAdmin):
         return super().get_queryset(request).annotate(found=found, asked=asked)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        """Fields no wider than the list has room for."""
-        narrow = {"group": AdminTextInputWidget(attrs={"size": 14, "class": ""})}
-        return super().get_changelist_form(request, **{**kwargs, "widgets": narrow})
+        """Fields no wider than the list has room for, named for those who do not see the heading above them."""
+        widgets = {
+            "group": AdminTextInputWidget(attrs={"size": 14, "class": "", "aria-label": "Group"}),
+            "position": AdminIntegerFieldWidget(attrs={"aria-label": "Position"}),
+            "is_active": CheckboxInput(attrs={"aria-label": "Asked of calls"}),
+        }
+        return super().get_changelist_form(request, **{**kwargs, "widgets": widgets})
 
     @admin.display(description="answered by")
     def answers_found(self, question: Question) -> Any:

@@ -20,7 +20,6 @@ class QuestionForm(forms.ModelForm):
     class Meta:
         model = Question
         fields = ("customer", "text", "wanted_role", "group", "position", "is_active")
-        labels = {"is_active": "Asked of calls"}
         widgets = {"text": AdminTextInputWidget(attrs={"class": "vLargeTextField"})}
 
     def clean_text(self) -> str:

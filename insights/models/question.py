@@ -46,7 +46,9 @@ class Question(models.Model):
         help_text="Only what this side says is quoted.",
     )  # fmt: skip
     position = models.PositiveSmallIntegerField(default=0, help_text="Smaller ones come first.")
-    is_active = models.BooleanField(default=True, help_text="Asked of calls from now on; answers that are there stay.")
+    is_active = models.BooleanField(
+        default=True, verbose_name="asked of calls", help_text="From now on; answers that are there stay."
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     text_hash = AskedHash(max_length=64, editable=False, help_text="SHA-256 of what is asked and of whom.")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -29,3 +29,20 @@ ADDRESSES = {
     "customer's call": "/reports/{slug}/calls/{call}/",
     "customer's objections": "/reports/{slug}/objections/",
 }
+
+MORE_ADDRESSES = {
+    "questions": "/admin/insights/question/",
+    "new question": "/admin/insights/question/add/",
+    "list of questions": "/admin/insights/question/import/",
+    "questions of another": "/admin/insights/question/copy/",
+    "answers": "/admin/insights/answer/",
+    "costs": "/admin/costs/?by=batch",
+    "model prices": "/admin/calls/modelprice/",
+    "new model price": "/admin/calls/modelprice/add/",
+    "hosts and models": "/admin/calls/gate/",
+    "scheduled batches": "/admin/calls/scheduledbatch/",
+    "new scheduled batch": "/admin/calls/scheduledbatch/add/",
+    "customer's answers": "/reports/{slug}/answers/",
+    "customer's ranking": "/reports/{slug}/ranking/",
+}
+"""Looked at in one width by day and in the other by night: each look at a page takes most of a second."""
