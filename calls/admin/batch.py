@@ -126,6 +126,7 @@ class BatchAdmin(BatchReportAdmin):
             "rows": batch_rows(page.keys, now=now, name_owners=job.customer_id is None),
             "over": job.state in (JobState.FINISHED, JobState.STOPPED),
             "results_address": show.address(job, "results"),
+            "has_report": True,
         }  # fmt: skip
 
     def _figures(

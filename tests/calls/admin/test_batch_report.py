@@ -107,6 +107,7 @@ def test_errors_are_told_by_reason_and_file(operators, batch):
 
 def test_the_page_tells_the_report(operators, batch):
     told = page(operators, batch)
+    assert '<a class="job-results" href="#report">Report</a>' in told
     assert "<dt>Success rate</dt><dd>100.0%</dd>" in told
     assert "<dt>Requests to language models</dt><dd>0</dd>" in told
     assert "<dt>Estimated cost</dt><dd>$1.00 to $2.00</dd>" in told
