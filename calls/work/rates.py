@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from calls.work import gates, lines, refusals
+from calls.work import gates, refusals, spacing
 from calls.work.errors import WorkError
 from calls.work.models import Gate
 from calls.work.pace import AHEAD, LATE, Apart, Rate, filled, next_place, seconds_until, share
@@ -57,9 +57,9 @@ def take(
     if not _is_bearable(wait := _wait(now, gate)):
         known = _known(gate, given)
         step = max(share(1, known.requests_per_minute), share(tokens, known.tokens_per_minute))
-        raise _too_early(f"{name} takes only so much a minute", lines.stand(name, step=step, wait=wait, now=now))
+        raise _too_early(f"{name} takes only so much a minute", spacing.come_again(name, step=step, wait=wait, now=now))
     if apart and not _is_bearable(wait := _wait(now, line)):
-        wait = lines.stand(apart.name, step=timedelta(seconds=apart.seconds), wait=wait, now=now)
+        wait = spacing.come_again(apart.name, step=timedelta(seconds=apart.seconds), wait=wait, now=now)
         raise _too_early("its customer's requests are sent with a delay", wait)
     return _wait(now, gate)
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from calls.work import lines, rates, refusals
+from calls.work import rates, refusals, spacing
 from calls.work.claim import Claimer
 from calls.work.errors import WorkError
 from calls.work.models import Gate
@@ -29,7 +29,7 @@ def later(seconds):
 def nothing_answered_yet(monkeypatch):
     """What this process knows is not in the database, and would outlast a test."""
     refusals._by_name.clear()
-    lines._last.clear()
+    spacing._last.clear()
     monkeypatch.setattr(refusals, "clock", lambda: 0.0)
 
 

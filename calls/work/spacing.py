@@ -12,7 +12,7 @@ _last: dict[str, datetime] = {}
 _lock = Lock()
 
 
-def stand(name: str, *, step: timedelta, wait: float, now: datetime) -> float:
+def come_again(name: str, *, step: timedelta, wait: float, now: datetime) -> float:
     """In how many seconds to come again, one `step` after who came before; the next place is `wait` seconds off."""
     first = now + timedelta(seconds=wait)
     longest = now + timedelta(seconds=max(LONGEST_SECONDS, wait))
