@@ -49,9 +49,9 @@ def test_customers_are_summed_the_dearest_first(operators, customer):
     spent(other, "3", audio_seconds=90)
     head, first, second, total = table(operators.get(COSTS))
     assert head[0] == "Customer"
-    assert (first[0], first[1], first[2], first[-1]) == ("Other", "2", "1:30", "$5.00")
-    assert second == [customer.name, "1", "0:00", "1,000", "400", "50", "$1.00"]
-    assert (total[0], total[-1]) == ("Total", "$6.00")
+    assert (first[0], first[1], first[2], first[-1]) == ("Other", "2", "1:30", "$5.0000")
+    assert second == [customer.name, "1", "0:00", "1,000", "400", "50", "$1.0000"]
+    assert (total[0], total[-1]) == ("Total", "$6.0000")
 
 
 @pytest.mark.parametrize(("by", "labels"), [
@@ -74,9 +74,9 @@ def test_days_customer_and_work_can_be_chosen(operators, customer):
     spent(customer, "4", at=datetime(2026, 11, 4, tzinfo=UTC), stage="transcribe")
     spent(other, "8", at=datetime(2026, 11, 4, tzinfo=UTC))
     asked = {"first_day": "2026-11-04", "last_day": "2026-11-04"}
-    assert table(operators.get(COSTS, asked))[-1][-1] == "$14.00"
-    assert table(operators.get(COSTS, {**asked, "customer": customer.pk}))[-1][-1] == "$6.00"
-    assert table(operators.get(COSTS, {**asked, "customer": customer.pk, "stage": "insights"}))[-1][-1] == "$2.00"
+    assert table(operators.get(COSTS, asked))[-1][-1] == "$14.0000"
+    assert table(operators.get(COSTS, {**asked, "customer": customer.pk}))[-1][-1] == "$6.0000"
+    assert table(operators.get(COSTS, {**asked, "customer": customer.pk, "stage": "insights"}))[-1][-1] == "$2.0000"
 
 
 def test_a_batchs_cost_stands_beside_what_was_estimated(operators, customer):
@@ -88,7 +88,7 @@ def test_a_batchs_cost_stands_beside_what_was_estimated(operators, customer):
     spent(customer, "9")
     rows = table(operators.get(COSTS, {"by": "batch"}))
     assert [row[0] for row in rows[1:-1]] == ["Without a batch", "Insights of May"]
-    assert rows[2][6:] == ["$2.50", "$1.00 to $3.00", "1.50"]
+    assert rows[2][6:] == ["$2.5000", "$1.00 to $3.00", "1.50"]
 
 
 def test_whoever_is_limited_to_a_customer_sees_its_costs_only(customer):
@@ -99,7 +99,7 @@ def test_whoever_is_limited_to_a_customer_sees_its_costs_only(customer):
     spent(other, "4", batch=mixed)
     vera = cast.logged_in(cast.limited(cast.viewer(), other))
     page = vera.get(COSTS)
-    assert table(page)[-1][-1] == "$6.00"
+    assert table(page)[-1][-1] == "$6.0000"
     assert customer.name not in page.content.decode()
     assert "Secret" not in vera.get(COSTS, {"by": "batch"}).content.decode()
     assert {row["Customer"] for row in file_rows(vera.get(FILE, {"by": "entry"}))} == {"Other"}
