@@ -1,6 +1,8 @@
 """What reading calls with hosted models will cost, before it is begun."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from calls import facts
 from calls.bulk.actions import ACTIONS
@@ -208,3 +210,11 @@ def test_the_tokens_of_what_is_really_sent_lie_in_the_estimate(operator, custome
         reader.analyse(Task(Dialogue(turns=turns, duration_seconds=480.0)), ask)
     told = expected(operator)
     assert told.input_tokens_low <= caught.value.args[0].input_tokens <= told.input_tokens_high * 1.1
+
+
+def test_each_call_is_asked_once_whether_it_is_current(customer, operator):
+    said(cast.new_call(customer))
+    with CaptureQueriesContext(connection) as asked:
+        make_plan(Selection(), ACTIONS["insights"], operator)
+    [figures] = [query["sql"] for query in asked if "SUM(" in query["sql"] and "insights_analysisfile" in query["sql"]]
+    assert figures.count('FROM "insights_question"') == 2, "once for what is current, once for what is cached"
