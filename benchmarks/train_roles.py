@@ -9,12 +9,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.corpus import (
-    CORPORA_A,
+    CORPORA,
     FRESH,
     INTERVIEWS,
     STYLES,
@@ -27,6 +28,7 @@ from benchmarks.corpus import (
     written,
 )
 from insights.roles import SIDES, WEIGHTS, Kind, Model, speaker_values
+from insights.schema import Turn
 
 PENALTY = {"service": 0.02, "interview": 0.05}
 STEPS = 3000
@@ -38,13 +40,24 @@ def examples(kind: Kind) -> list[Labelled]:
     """Return the dialogues to learn from."""
     if kind == "interview":
         return public("interviews.jsonl") + written(INTERVIEWS)
-    ours = own() + outbound() + written(STYLES) + [replace(item, source="corpora") for item in written(CORPORA_A)]
+    ours = (
+        own()
+        + outbound()
+        + written(STYLES)
+        + [replace(item, source="corpora") for path in CORPORA for item in written(path)]
+    )
     return public("roles.jsonl") + public("annoyed.jsonl") + public("bookings.jsonl") + ours
+
+
+@lru_cache(maxsize=4096)
+def cue_values(turns: tuple[Turn, ...], kind: Kind) -> dict[str, dict[str, float]]:
+    """Return each speaker's cue values; many models are learnt from the same dialogues."""
+    return speaker_values(turns, kind)
 
 
 def sides(item: Labelled, kind: Kind) -> tuple[dict[str, float], dict[str, float]]:
     """Return the cue values of the first and of the second side."""
-    values = speaker_values(item.dialogue.turns, kind)
+    values = cue_values(item.dialogue.turns, kind)
     by_role = {role: values[speaker] for speaker, role in item.roles.items()}
     first, second = SIDES[kind]
     return by_role[first], by_role[second]
@@ -91,10 +104,12 @@ def margins(items: Sequence[Labelled], kind: Kind, model: Model) -> np.ndarray:
     return np.array([first - second for first, second in scored])
 
 
-def unseen_margins(items: Sequence[Labelled], kind: Kind, folds: Sequence[str]) -> np.ndarray:
-    """Return each dialogue's margin under a model that has not seen its fold."""
+def unseen_margins(
+    items: Sequence[Labelled], kind: Kind, folds: Sequence[str], *, only: Sequence[str] | None = None
+) -> np.ndarray:
+    """Return each dialogue's margin under a model that has not seen its fold; `only` some folds, 0 for the others."""
     answer = np.zeros(len(items))
-    for fold in sorted(set(folds)):
+    for fold in sorted(set(folds if only is None else only)):
         inside = [i for i, name in enumerate(folds) if name == fold]
         model = fit([item for item, name in zip(items, folds, strict=True) if name != fold], kind)
         answer[inside] = margins([items[i] for i in inside], kind, model)

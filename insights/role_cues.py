@@ -100,7 +100,8 @@ HOUSES = (
     r"law|legal|desk|"
     r"line|department|accounts|billing|reception|bank|insurance|realty|properties|fitness|gym|school|academy|store|"
     r"shop|pharmacy|"
-    r"hotel|inn|restaurant|pizza|airlines|travel|landscaping|lawn care|pest control|pool)"
+    r"phones?|doors?|windows?|repairs?|hotel|inn|restaurant|pizza|airlines|travel|landscaping|lawn care|pest control|"
+    r"pool)"
 )
 
 AGENT_CUES = {
@@ -139,7 +140,7 @@ AGENT_CUES = {
     r"\bis (?:that|this|it) (?:all |information )?(?:correct|right|okay|ok|fine)|\b(?:correct|right)$|"
     r"\bso (?:you|that is|that would be|your)\b|\byou (?:want|would like|said|are looking for|need)\b"
     r"(?<!what do you want)",
-    "reports": r"\b(?:is|are|has been|have been|was|were|will be) (?:now |all |already |currently |successfully )*"
+    "reports": r"\b(?:is|are|has been|have been|was|were|will be) (?:now |all |already |currently |successfully |not |no longer |fully )*"
     r"(?:booked|scheduled|confirmed|made|set|reserved|completed|ordered|available|unavailable|updated|"
     r"cancel\w+|placed|"
     r"processed|transferred|added|sent|shipped|ready|unlocked|located|done|playing|refunded|rescheduled|started)\b|"
@@ -149,7 +150,10 @@ AGENT_CUES = {
     r"check\w*|add\w*|look|pull\w*|cancel\w*|submit\w*|process\w*|set|get you|go ahead)\b|"
     r"\bthere (?:is|are) (?:\w+ ){0,2}(?:\d+|one|two|three|several|no|some|a)\b|\bi found\b|\bsuccessfully\b",
     "regrets": r"\b(?:unfortunately|i apologi[sz]e|my apologies|our apologies)\b|"
-    r"\bsorry (?:but|to|for|about|that|we|there|i)\b|\b(?:unable|not able) to\b",
+    r"\bsorry (?:but|to|for|about|that|we|there|i)\b|\b(?:unable|not able) to\b|"
+    r"\bcould not (?:find|get|book|make|reserve|schedule|locate)\b|"
+    r"\bsorry (?:\w+ ){1,4}(?:is|are|was|do|does|did|"
+    r"can) not\b",
     "answers the telephone": r"\b(?:thanks?|thank you) for (?:calling|contacting|choosing|holding|waiting|"
     r"your (?:patience|call|"
     r"business))|\bwelcome to\b|\bthis is \w+ (?:with|from|at|speaking)|"
@@ -176,7 +180,8 @@ AGENT_CUES = {
     "gives figures": r"^(?!.*\b(?:i|my|me|mine)\b)(?=(?:\S+ ){4})(?!(?:" + ASKED + "|" + AUXILIARY + r")\b).*?"
     r"(?:\$?\d[\d.:,]*|\b(?:percent|dollars|hundred|thousand|thirty|fifteen|forty|fifty|twenty)\b)",
     "has to offer": r"\b(?:i|we) (?:can|could|will) (?:\w+ )?(?:take|see|fit|squeeze|text|call|email|send|get|put|add|"
-    r"offer|give|transfer|show|help|connect|mail|book) (?:you|him|her|them|that|your)\b|\b(?:i|we) can do (?:\d|a\b|"
+    r"offer|give|transfer|show|help|connect|mail|book) (?:you|him|her|them|that|your)\b|\b(?:i|we) (?:can|could) "
+    r"(?:\w+ )?do (?:\w+day|tomorrow|noon|\d|a\b|"
     r"that)|"
     r"\b(?:i|we)(?: still| do| only)* (?:have|have got|got) (?:you\b|(?:an? |the |\w+ ){0,2}?(?:\d+\w*|openings?|"
     r"spots?|slots?|"
@@ -206,7 +211,7 @@ CUSTOMER_CUES = {
     r"speak|talk)(?! your)\b|\bplease (?:find|book|make|search|add|get|send|show|play|check|reserve|help|look|buy)\b|"
     r"^(?:find|book|search|look|get|show|make|play|reserve|try|check|order)\b|\bdo you (?:have|know|offer|sell|"
     r"carry|take)|"
-    r"\bis there (?:a|an|any|some)|\bare there (?:any|some)|\bi have (?:a|an|another) (?:question|problem|issue)",
+    r"\bis there (?:a|an|any|some)\b|\bare there (?:any|some)|\bi have (?:a|an|another) (?:question|problem|issue)",
     "asks about the house": rf"\byour {OF_THE_HOUSE}\b|"
     r"\bdo you (?:guys |all )?(?:carry|close|open|offer|sell|charge|accept|deliver|stock)\b|"
     r"\bare you (?:guys |all )?open\b|\bhow much (?:is|are|does|do|would|will|for)\b|\bwhat (?:does|do|is|"
@@ -217,7 +222,7 @@ CUSTOMER_CUES = {
     "asks about things": rf"\b{ASKED} (?:else )?(?:is|are|was|were|do|does|did|has|have|will|would|can|about) "
     r"(?!(?:you|your|i|we|that|wrong)\b)(?!(?:\w+ ){0,8}(?:you|your)\b)",
     "my": r"\b(?:my|mine|myself)\b(?! name is)",
-    "i": r"\b(?:i|me)\b",
+    "i": r"\b(?<!can )(?<!may )(?<!could )(?<!shall )(?<!should )i\b(?! can (?:do|help|assist|get))|(?<!\blet )\bme\b",
     "agrees": r"^(?:oh |okay |great |well )?(?:yes|no|yes please|no thanks|correct|exactly|perfect|awesome|that)\b|"
     r"\b(?:that|it|this)(?: one)? (?:is|will|would|should)? ?(?:be )?(?:all |just )?(?:fine|great|perfect|"
     r"right|correct|good|"

@@ -22,7 +22,7 @@ SOURCES = sorted({item.source for item in public("roles.jsonl")}) if SAMPLES els
 def unseen_sources() -> dict[str, float]:
     """Return the share of right roles per source that the weights have not seen."""
     items = examples("service")
-    margins = unseen_margins(items, "service", [item.source for item in items])
+    margins = unseen_margins(items, "service", [item.source for item in items], only=SOURCES)
     wanted = {item.id for item in public("roles.jsonl")}
     right = [(item.source, margin > 0) for item, margin in zip(items, margins, strict=True) if item.id in wanted]
     return {

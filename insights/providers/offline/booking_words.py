@@ -64,7 +64,7 @@ BOOKED = re.compile(
     r"(?:then|right|as soon|when you|at|on|tomorrow|today)\b|\b(?:is|are) (?:\w+ )?on (?:his|her|their) way\b"
     r"|\b(?:expecting|waiting for) (?:you|him|her|them)\b|\byou are (?:now )?(?:moved|switched|changed)\b"
     r"|\b(?:i|we) (?:have |just )*(?:switched|moved|changed|swapped|bumped) (?:it|you|that|him|her|your)\b"
-    r"|\bon the list for\b|\ball done\b|^done\b|\bgot it (?:booked|scheduled)\b"
+    r"|^(?:\w+ )?on my way\b|\bon the list for\b|\ball done\b|^done\b|\bgot it (?:booked|scheduled)\b"
 )
 # What stands before a booking word and makes it no booking: a denial, a wish, a condition, a question.
 DENIED = re.compile(
@@ -105,7 +105,7 @@ FAILED = re.compile(
 UNAVAILABLE = re.compile(
     r"\bnot (?:\w+ )?possible\b|\bnot (?:\w+ )?(?:open yet|taking|accepting|until)\b|\bsold out\b|\b(?:completely|"
     r"totally|all|pretty|"
-    r"really) (?:full|slammed|swamped|booked)\b|\bwe are (?:slammed|swamped)\b|"
+    r"really) (?:full|slammed|swamped|booked)\b|\bwe are (?:slammed|swamped)\b|\b(?:all|are|is) taken\b|"
     r"\b(?:no|not any|not have any|not have (?:\w+ ){0,3}|nothing|none|zero)(?: \w+){0,3} ?(?:openings?|"
     r"available|availability|"
     r"appointments?|slots?|spots?|left|there|free)\b|\bnot (?:\w+ )?available\b|\bunavailable\b|\b(?:fully|all|"
@@ -128,7 +128,7 @@ TAKES = re.compile(
     r"when|once)\b)"
 )
 TAKEN_OFF = re.compile(
-    r"^(?:\w+ ){0,3}(?:you are|it is|that is) (?:off|cancel+ed|removed)\b|\b(?:took|take|taken|taking) (?:you|him|her|"
+    r"^(?:\w+ ){0,3}(?:you are|it is|that is) (?:off|cancel+ed|removed)\b|\b(?:took|take|taken|taking|cross|crossed|crossing) (?:you|him|her|"
     r"it|"
     r"that|them) off\b|\boff the (?:books?|schedule|calendar)\b"
 )

@@ -75,7 +75,8 @@ def events(reading: Reading, topics: Topics) -> list[Event]:
     for turn, text in enumerate(reading.plain):
         if topics[turn] is not False:
             said = [*_of_turn(reading, turn, text, topics)]
-            found += said or _outcome(reading, turn, found)
+            made = any(event.what is What.BOOKED for event in said)
+            found += said if made else [*_outcome(reading, turn, found), *said]
     return found
 
 

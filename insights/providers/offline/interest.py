@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from insights.providers.offline.booking_words import INFORMS, PAST
 from insights.providers.offline.bookings import Event, Topics, What
 from insights.providers.offline.reading import Hit, Reading
 from insights.providers.offline.vocabulary import (
@@ -55,6 +56,7 @@ ASKS = re.compile(
             r"\bbring (?:it|him|her|them) in\b|\bbook (?:my|our|the) (?:\w+ ){1,3}in\b",
             rf"\b(?:do you have|have you got|got|is there) anything (?:\w+ ){{0,3}}(?:{DAY}|{CLOCK})",
             r"\b(?:accepting|taking) (?:new )?(?:patients|clients|students)\b",
+            r"\b(?:any chance|can|could) (?:he|she|they|(?:the )?(?:dr|doctor)(?: \w+)?) (?:could |can )?see (?:me|us|him|her|my \w+)\b",
             rf"\b{SOMEONE} (?:\w+ ){{0,2}}(?:come|look|see|check|fix|do)\b",
             (
                 rf"\b(?:set|get|put|book|squeeze|fit|schedule) (?:me|us|him|her|them) (?:up|in|down)\b(?=.* (?:{TRADE}|"
@@ -156,7 +158,7 @@ SERVES = re.compile(
 PRICE = re.compile(
     r"\b(?:how much (?:is|are|would|do|does|for|will)|what (?:do|does|would|will|is) (?:\w+ ){0,4}(?:cost|charge|run|"
     r"price|"
-    r"want for|get for)|(?:the|your) (?:price|rate|fee)s? (?:on|for)|price (?:of|on|for)|quote (?:on|for)|run me|what "
+    r"want for|get for)|(?:the|your) (?:price|rate|fee)s? (?:on|for)|price (?:of|on|for)|quote (?:on|for)|ballpark|estimate for|run me|what "
     r"are you asking|(?:do|are) you ask(?:ing)? for)\b"
 )
 GOODS = re.compile(
@@ -175,7 +177,22 @@ BOOKS = re.compile(
     r"(?:visit|"
     r"appointment)|need (?:to see|an)|want (?:to see|an)|like (?:to see|an))\b"
 )
-TIMED = (What.AGREED, What.BOOKED, What.OFFERED, What.UNAVAILABLE)
+# A wish and a word of the field in one turn, however they are put together.
+WISHES = re.compile(
+    r"\b(?:(?:i|we) (?:would|will|need|want|have to|should|must|am looking|am trying|are looking)|(?:can|could|will|would) (?:you|i|we|he|"
+    r"she)|where|who|which|any|find|get me|look(?:ing)? (?:for|up)|recommend|please|try to|book|schedule|let me see|help me)\b"
+)
+# Dissatisfaction, money, and visits that exist: a word of the field is no wish for one there.
+OTHERWISE = re.compile(
+    rf"\b(?:my|our|the|your) (?:\w+ )?{VISIT}\b|\b(?:complain\w*|charge[ds]?|owe|paid|put in|fell|came out|come out|ruined|broke|"
+    r"ago|yesterday|last (?:week|month|time)|results?|records?|receipts?|plan|insurance|cover\w*|parking|elevator|entrance|building|address|number|message|nurse|manager|supervisor|dr|speak|talk)\b"
+)
+OPENING = 2  # turns
+BRINGS_UP = re.compile(
+    r"^(?:\w+ )?(?:can you|could you|find|search|look|book|schedule|get|make|set|appointment)\b|"
+    r"\bi (?:am looking|need|want|would like|would love|have to)\b"
+)
+TIMED = (What.AGREED, What.BOOKED, What.OFFERED, What.UNAVAILABLE, What.CANCELLED)
 # Other business that has its times too, and no visit.
 BUSINESS = re.compile(
     r"\b(?:bills?|charged|refund\w*|orders?|ordered|ship\w*|deliver\w*|arrive\w*|payments?|(?:to|i|i already|can|i "
@@ -183,18 +200,28 @@ BUSINESS = re.compile(
     r"account|card|loan|overdue|past due|password|username|email address|reset|router|modem|outage|prescriptions?|"
     r"pharmacy|pills|refills?|"
     r"title|library|hold (?:for|on)|survey|recorded line|claim|policy|put (?:you|me) through|message|pick ?up|pickup|"
-    r"savings|checking|checks|debit|branch|withdraw|mortgage|opens(?! up)|(?:my|the) password|calendar|(?:am|will) i "
+    r"(?:do|should) (?:i|we) turn|turn (?:left|right|before|after)|route \d+|highway|directions|savings|checking|checks|debit|branch|withdraw|mortgage|opens(?! up)|(?:my|the) password|calendar|(?:am|will) i "
     r"(?:be )?(?:free|available|busy)|in stock|store hours|opening hours|what are your hours|open until|close|closes)\b"
 )
 TIME = re.compile(rf"\b(?:{DAY}|{CLOCK})\b")
 
 
 def first_interest(reading: Reading, topics: Topics) -> Hit | None:
-    """Return where an appointment is first asked for or offered, leaving out talk of other bookings."""
+    """Return where an appointment is first asked for or offered, leaving out talk of other bookings.
+
+    Whoever asks for one in the first turns is taken for a customer, though the roles may have come out otherwise.
+    """
     asked = [hit for hit in reading.hits(ASKS, Role.CUSTOMER) if not _tells_of_past(reading.plain[hit.turn])]
     candidates = [*asked, *reading.hits(OFFERS, Role.AGENT)]
     fitting = [hit for hit in candidates if topics[hit.turn] is not False]
+    fitting = fitting or [hit for hit in reading.hits(ASKS) if topics[hit.turn] and _opens(reading, hit.turn)]
     return min(fitting, key=lambda hit: (hit.turn, hit.start), default=None)
+
+
+def _opens(reading: Reading, turn: int) -> bool:
+    """Tell whether one of the first turns brings up a wish, as only customers do."""
+    text = reading.plain[turn]
+    return turn < OPENING and bool(BRINGS_UP.search(text)) and not _tells_of_past(text)
 
 
 def _tells_of_past(text: str) -> bool:
@@ -208,6 +235,9 @@ def implied_interest(reading: Reading, history: Sequence[Event], topics: Topics)
     That is a word of the field ("Dr. Kim's office"), a coming or a seeing, or no more than the time itself where
     nothing speaks of other business: whoever settles a day and an hour with a house means to be seen there.
     """
+    wished = _wished(reading, topics)
+    if wished:
+        return wished
     settled = [event for event in history if event.what in SETTLES]
     named = reading.first(CONSULT) if settled else None
     if any(topic is False for topic in topics):
@@ -215,6 +245,17 @@ def implied_interest(reading: Reading, history: Sequence[Event], topics: Topics)
     if named or reading.first(ELSEWHERE) or reading.first(BUSINESS):
         return named
     return _timed(reading, history) or (reading.first(SERVES, Role.CUSTOMER) if history else None) or _priced(reading)
+
+
+def _wished(reading: Reading, topics: Topics) -> Hit | None:
+    """Return where the customer wishes for something of the field in words that no other rule knows."""
+    if reading.first(BUSINESS, Role.CUSTOMER):
+        return None
+    for hit in reading.hits(CONSULT, Role.CUSTOMER):
+        text = reading.plain[hit.turn]
+        if topics[hit.turn] and WISHES.search(text) and not any(rule.search(text) for rule in (OTHERWISE, INFORMS, PAST)):
+            return hit
+    return None
 
 
 def _priced(reading: Reading) -> Hit | None:

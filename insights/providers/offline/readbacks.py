@@ -38,7 +38,7 @@ TURNED_DOWN = re.compile(
     r"(?:am|i am|very|so) (?:\w+ )?sorry (?!for|to|about|what|can|could|did)\w+|fell through|go through)\b(?<!did go "
     r"through)"
 )
-REGRETS = re.compile(r"\b(?:unfortunately|regret\w*|apolog\w*|afraid|sorry|but)\b")
+REGRETS = re.compile(r"\b(?:unfortunately|regret\w*|apolog\w*|afraid|sorry|but|however)\b")
 EARLY = 90  # characters of a turn in which its news stands, unless it is told with regret
 QUESTION = re.compile(
     r"^(?:\w+ ){0,3}(?:do|did|have|has|are|is|was|were|can|could|may|what|which|would) (?:you|your|i|the)\b"
