@@ -22,7 +22,7 @@ class Mark:
 class Panel:
     """A part of the page: a template with its context, moments to mark, and who is known to be who.
 
-    The template finds `context` as `panel`, beside the page's own `player`, `call`, `internal`, `may_run` and `working`.
+    The template finds `context` as `panel`, beside the page's own `player`, `call`, `internal`, `may_run`, `working`.
     """
 
     template: str
