@@ -81,7 +81,9 @@ class InsightSettingsAdmin(ScopedAdmin):
         (None, {"fields": ("customer", "in_words")}),
         ("Who reads", {"description": WHO, "fields": ("model", *PLACES)}),
         ("When", {"fields": ("automatic",)}),
-        ("How", {"description": HOW, "fields": ("most_quotes", "best_quotes", "attempts", "delay_seconds")}),
+        ("How", {"description": HOW, "fields": (
+            "most_quotes", "best_quotes", "calls_at_once", "delay_seconds", "attempts", "failure_delay_seconds",
+        )}),
         ("History", {"fields": ("updated_at",)}),
     )  # fmt: skip
 

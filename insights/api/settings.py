@@ -29,6 +29,7 @@ class ChangedSettingsSerializer(serializers.ModelSerializer[InsightSettings]):
         model = InsightSettings
         fields: tuple[str, ...] = (
             "model", "fallbacks", "automatic", "most_quotes", "best_quotes", "attempts", "delay_seconds",
+            "failure_delay_seconds", "calls_at_once",
         )  # fmt: skip
         extra_kwargs = {name: {"required": False} for name in fields if name != "fallbacks"}
 

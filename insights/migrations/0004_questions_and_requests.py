@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 ('best_quotes', models.PositiveSmallIntegerField(default=3, help_text='Quotes that are kept for each question, 1 to 20.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)])),
                 ('attempts', models.PositiveSmallIntegerField(default=3, help_text='Tries of one call before it fails or the next provider has it, 1 to 10.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)])),
                 ('delay_seconds', models.FloatField(default=0.0, help_text='Between two requests for this customer, 0 to 5.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='delay between requests (s)')),
+                ('failure_delay_seconds', models.FloatField(default=0.0, help_text='The least time before a failed call is tried again, 0 to 60; it doubles from 2 seconds anyway.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(60)], verbose_name='delay after a failure (s)')),
+                ('calls_at_once', models.PositiveSmallIntegerField(blank=True, help_text="Of this customer, 1 to 50; as many as the model's limits allow when empty.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)])),
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
             options={
@@ -270,6 +272,14 @@ class Migration(migrations.Migration):
             model_name='quote',
             name='answer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='insights.answer'),
+        ),
+        migrations.AddConstraint(
+            model_name='insightsettings',
+            constraint=models.CheckConstraint(condition=models.Q(('failure_delay_seconds__range', (0, 60))), name='insightsettings_failure_delay_in_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='insightsettings',
+            constraint=models.CheckConstraint(condition=models.Q(('calls_at_once__isnull', True), ('calls_at_once__range', (1, 50)), _connector='OR'), name='insightsettings_at_once_in_bounds'),
         ),
         migrations.AddConstraint(
             model_name='insightsettings',

@@ -53,6 +53,14 @@ class InsightSettings(models.Model):
         default=0.0, validators=[MinValueValidator(0), MaxValueValidator(5)], verbose_name="delay between requests (s)",
         help_text="Between two requests for this customer, 0 to 5.",
     )  # fmt: skip
+    failure_delay_seconds = models.FloatField(
+        default=0.0, validators=[MinValueValidator(0), MaxValueValidator(60)], verbose_name="delay after a failure (s)",
+        help_text="The least time before a failed call is tried again, 0 to 60; it doubles from 2 seconds anyway.",
+    )  # fmt: skip
+    calls_at_once = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text="Of this customer, 1 to 50; as many as the model's limits allow when empty.",
+    )  # fmt: skip
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = scoped_by("customer").as_manager()
@@ -65,6 +73,13 @@ class InsightSettings(models.Model):
             models.CheckConstraint(condition=Q(best_quotes__range=(1, 20)), name="insightsettings_best_in_bounds"),
             models.CheckConstraint(condition=Q(attempts__range=(1, 10)), name="insightsettings_attempts_in_bounds"),
             models.CheckConstraint(condition=Q(delay_seconds__range=(0, 5)), name="insightsettings_delay_in_bounds"),
+            models.CheckConstraint(
+                condition=Q(failure_delay_seconds__range=(0, 60)), name="insightsettings_failure_delay_in_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(calls_at_once__isnull=True) | Q(calls_at_once__range=(1, 50)),
+                name="insightsettings_at_once_in_bounds",
+            ),
         ]
 
     def __str__(self) -> str:

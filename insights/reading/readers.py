@@ -8,6 +8,7 @@ from django.conf import settings
 
 from calls.models import BatchItem
 from calls.work.errors import WorkError
+from calls.work.retry import backoff_seconds
 from insights.known import Maker
 from insights.models import InsightSettings
 from insights.prices import window_tokens_of
@@ -54,7 +55,7 @@ def read(item: BatchItem, task: Task, wanted: InsightSettings) -> Reading:
             reading = _read_by(name, model, item, task, wanted)
         except WorkError as error:
             if not _lets_next(error, item, wanted):
-                raise
+                raise _later(error, item, wanted) from error
             first = first or error
             continue
         return reading if first is None else _marked(reading, chosen, first)
@@ -101,6 +102,7 @@ def _requests(provider: InsightProvider, item: BatchItem, wanted: InsightSetting
         batch_id=item.job_id,
         again=item.job.again,
         delay_seconds=wanted.delay_seconds,
+        most_at_once=wanted.calls_at_once,
         since=item.beat_at,
     )
 
@@ -114,6 +116,13 @@ def _lets_next(error: WorkError, item: BatchItem, wanted: InsightSettings) -> bo
     if error.rate_limited or error.code == LOST or error.code.startswith("calls:") or "budget" in error.code:
         return False
     return error.permanent or error.pauses or item.attempts >= wanted.attempts
+
+
+def _later(error: WorkError, item: BatchItem, wanted: InsightSettings) -> WorkError:
+    """With the delay that the customer wants after a failure, where the other side asks for none."""
+    if not error.permanent and not error.rate_limited and error.retry_after is None and wanted.failure_delay_seconds:
+        error.retry_after = max(wanted.failure_delay_seconds, backoff_seconds(item.attempts))
+    return error
 
 
 def _ended(error: WorkError | None, item: BatchItem, wanted: InsightSettings) -> WorkError:

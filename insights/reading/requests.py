@@ -8,7 +8,7 @@ answers; where it does not, people decide whether it is sent again.
 import hashlib
 import json
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -48,6 +48,7 @@ class Requests:
         batch_id: int,
         again: bool,
         delay_seconds: float = 0.0,
+        most_at_once: int | None = None,
         since: datetime | None = None,
     ) -> None:
         """`since`: from when on what is known of the call was looked at; what was stored later is looked at anew."""
@@ -57,6 +58,7 @@ class Requests:
         self._batch_id = batch_id
         self._nonce = f"batch {batch_id}" if again else ""
         self._delay_seconds = delay_seconds
+        self._most_at_once = most_at_once
         self._used: list[ModelRequest] = []
         self._last: list[ModelRequest] = []
         self.input_tokens = self.output_tokens = 0
@@ -122,6 +124,7 @@ class Requests:
         )
 
     def _sent(self, request: Request, key: str, seen: ModelRequest | None) -> ModelRequest:
+        self._check_number_at_once()
         self._wait_for_turn(request)
         row = self._intended(request, key, seen)
         try:
@@ -183,6 +186,21 @@ class Requests:
                 sent_at=timezone.now(), answer=None, error_code="", lost_at=None, answered_at=None, refused_at=None,
             )  # fmt: skip
         return row
+
+    def _check_number_at_once(self) -> None:
+        """As good as can be seen without a lock: workers that look in the same moment may be one or two more."""
+        if self._most_at_once is None:
+            return
+        lately = timezone.now() - timedelta(seconds=settings.ENV["CHAT_MODEL_TIMEOUT_SECONDS"])
+        of_customer = ModelRequest.objects.filter(UNDER_WAY, customer=self._call.customer_id, sent_at__gte=lately)
+        if of_customer.filter(lost_at=None).count() >= self._most_at_once:
+            raise WorkError(
+                "insights:settings:enough-at-once",
+                f"As many calls of this customer as its settings allow ({self._most_at_once}) are being read.",
+                hint="Nothing has to be done: it goes on by itself.",
+                rate_limited=True,
+                retry_after=ASK_AGAIN_SECONDS,
+            )
 
     def _is_anothers(self, row: ModelRequest, seen: ModelRequest | None) -> bool:
         """Whether it was sent or answered since this one looked: then the answer is there, or the result already."""

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from calls.corrections import correct_text
 from calls.models import Batch, BatchItem, ModelPrice, Transcript, Usage
@@ -14,7 +15,7 @@ from tests import cast
 from tests.fake_provider.faults import Kind
 from tests.fake_provider.server import FakeProvider
 from tests.flows.bulk import confirm
-from tests.flows.engine import work_until_idle
+from tests.flows.engine import claim, work_item, work_until_idle
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +167,17 @@ def test_what_can_be_mended_is_and_nothing_is_billed_twice(fake, customer, opera
     assert set(states(batch)) == {State.DONE}
     assert not fake.bill.twice
     assert Usage.objects.filter(provider="openai").count() == len(fake.bill.entries)
+
+
+def test_after_a_failure_the_next_try_waits_as_long_as_the_customer_wants(fake, customer, operator):
+    InsightSettings.objects.create(customer=customer, failure_delay_seconds=45)
+    transcribed(customer)
+    fake.fail(Kind.SERVER_ERROR)
+    batch = confirm("insights", operator)
+    item = work_item(claim("network"))
+    assert item.state == State.WAITING
+    assert (item.not_before - timezone.now()).total_seconds() > 40
+    assert batch.state == JobState.ACTIVE
 
 
 @pytest.mark.parametrize("kind", [Kind.REFUSAL, Kind.FILTER])

@@ -6,7 +6,14 @@ from insights.models import InsightSettings
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-PLAIN = {"most_quotes": 50, "best_quotes": 3, "attempts": 3, "delay_seconds": 0, "automatic": "on"}
+PLAIN = {
+    "most_quotes": 50,
+    "best_quotes": 3,
+    "attempts": 3,
+    "delay_seconds": 0,
+    "automatic": "on",
+    "failure_delay_seconds": 0,
+}
 
 
 @pytest.fixture
@@ -41,7 +48,16 @@ def test_an_order_that_makes_no_sense_is_refused(operators, chosen, told):
     assert row.fallbacks == []
 
 
-@pytest.mark.parametrize(("field", "value"), [("most_quotes", 501), ("attempts", 11), ("delay_seconds", 6)])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("most_quotes", 501),
+        ("attempts", 11),
+        ("delay_seconds", 6),
+        ("calls_at_once", 51),
+        ("failure_delay_seconds", 61),
+    ],
+)
 def test_what_is_out_of_bounds_is_refused(operators, field, value):
     row = InsightSettings.objects.create(customer=cast.new_customer())
     assert operators.post(cast.page_url(row), {**PLAIN, field: value}).status_code == 200

@@ -314,6 +314,19 @@ def test_a_budget_pauses_before_it_is_passed(call, batch, requests_to, whose):
     assert not vendor.sent
 
 
+def test_no_more_of_a_customer_is_under_way_than_its_settings_allow(call, batch, requests_to):
+    other = ModelRequest.objects.create(
+        customer=call.customer, call=cast.new_call(call.customer, "other.wav"), key="x", purpose="analysis",
+        provider="toy", model="toy-1", sent_at=timezone.now(),
+    )  # fmt: skip
+    vendor = ScriptedVendor(ANSWER)
+    with pytest.raises(WorkError) as error:
+        requests_to(vendor, most_at_once=1).ask(REQUEST)
+    assert (error.value.rate_limited, vendor.sent) == (True, [])
+    ModelRequest.objects.filter(pk=other.pk).update(answered_at=timezone.now())
+    assert requests_to(vendor, most_at_once=1).ask(REQUEST) == ANSWER.body
+
+
 def test_last_months_spending_leaves_this_months_budget_alone(call, requests_to):
     call.customer.monthly_budget_usd = Decimal("0.05")
     call.customer.save()
