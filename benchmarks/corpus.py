@@ -20,9 +20,9 @@ FRESH = (
 UNSEEN_INTERVIEWS = HERE / "dialogues_unseen_interviews.txt"
 CALL_TYPES = HERE / "dialogues_call_types.txt"  # short calls with the type they have
 # In the manner of public corpora and of short trade calls, each with its category, some with a type of call.
-# One after the other was written, looked at once, and then mended with; roles are learnt from all but the last.
+# One after the other was written, looked at once, and then mended with; roles are learnt from all but the last two.
 CORPORA = tuple(HERE / f"dialogues_corpora_{name}.txt" for name in "abcd")
-CORPORA_LAST = HERE / "dialogues_corpora_e.txt"
+CORPORA_LAST = (HERE / "dialogues_corpora_e.txt", HERE / "dialogues_corpora_f.txt")
 OUTBOUND = HERE / "dialogues_outbound.txt"  # calls an agent makes; learnt from
 OUTBOUND_HELD_OUT = HERE / "dialogues_outbound_held.txt"  # more of them, never learnt from
 

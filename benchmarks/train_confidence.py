@@ -28,7 +28,7 @@ from insights.roles import WEIGHTS
 
 SEEN_WEIGHT = 0.25
 PRIOR, PRIOR_RIGHT = 2.0, 1.5
-LOOKED_AT = (*CORPORA[2:], CORPORA_LAST)
+LOOKED_AT = (*CORPORA[2:], *CORPORA_LAST)
 MISSED: dict[str, str] = json.loads((HERE / "first_looks.json").read_text(encoding="utf-8"))
 
 

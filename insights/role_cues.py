@@ -140,7 +140,8 @@ AGENT_CUES = {
     r"\bis (?:that|this|it) (?:all |information )?(?:correct|right|okay|ok|fine)|\b(?:correct|right)$|"
     r"\bso (?:you|that is|that would be|your)\b|\byou (?:want|would like|said|are looking for|need)\b"
     r"(?<!what do you want)",
-    "reports": r"\b(?:is|are|has been|have been|was|were|will be) (?:now |all |already |currently |successfully |not |no longer |fully )*"
+    "reports": r"\b(?:is|are|has been|have been|was|were|will be) (?:now |all |already |currently |successfully |not |"
+    r"no longer |fully )*"
     r"(?:booked|scheduled|confirmed|made|set|reserved|completed|ordered|available|unavailable|updated|"
     r"cancel\w+|placed|"
     r"processed|transferred|added|sent|shipped|ready|unlocked|located|done|playing|refunded|rescheduled|started)\b|"

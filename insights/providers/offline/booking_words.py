@@ -128,14 +128,16 @@ TAKES = re.compile(
     r"when|once)\b)"
 )
 TAKEN_OFF = re.compile(
-    r"^(?:\w+ ){0,3}(?:you are|it is|that is) (?:off|cancel+ed|removed)\b|\b(?:took|take|taken|taking|cross|crossed|crossing) (?:you|him|her|"
+    r"^(?:\w+ ){0,3}(?:you are|it is|that is) (?:off|cancel+ed|removed)\b|\b(?:took|take|taken|taking|cross|crossed|"
+    r"crossing) (?:you|him|her|"
     r"it|"
     r"that|them) off\b|\boff the (?:books?|schedule|calendar)\b"
 )
 ASKS_TO_CANCEL = re.compile(
     r"\b(?:cancel|call off|scratch|take (?:me|that|it|him|her) off|(?:will not|do not|not going to) (?:be "
     r")?need(?:ing)? "
-    r"(?:it|that|my|the|this)|no longer need|(?:will not|not going to) be (?:coming|in)|(?:am|are|is) not coming)\b"
+    r"(?:it|that|my|the|this)|take \w+ off for|no longer need|(?:will not|not going to) be (?:coming|in)|(?:am|are|"
+    r"is) not coming)\b"
 )
 OFFERS = re.compile(
     r"\b(?:would you like|do you want|did you want|shall i|should i|want me to|can i|may i|let me|do you wish|"
@@ -167,6 +169,7 @@ INFORMS = re.compile(
     r"during) (?:my|the|his|her)|"
     r"is it (?:okay|safe|normal|true)|what should (?:i|we)|can (?:i|he|she) (?:eat|drink|take|still))\b"
 )
+DECLINES = re.compile(r"\b(?:do not bother|no thanks?|no thank you|forget|never mind|leave it|not interested)\b")
 FREE_TIME = re.compile(
     r"\byou (?:are|have|will be|will have|were)(?: \w+){0,3} (?:free|available|availability|slots?|open|empty)\b"
 )

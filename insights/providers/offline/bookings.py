@@ -18,6 +18,7 @@ from insights.providers.offline.booking_words import (
     BREAKS,
     CALLS,
     CANCELS,
+    DECLINES,
     DENIED,
     FAILED,
     FREE_TIME,
@@ -185,7 +186,7 @@ def _refuses(answer: str) -> bool:
 
 def _names_time(offer: str, proposer: Role) -> bool:
     """Tell whether a turn offers or asks for a time: a denied time is none, unless another follows."""
-    if proposer is Role.CUSTOMER and (PAST.search(offer) or INFORMS.search(offer)):
+    if proposer is Role.CUSTOMER and any(rule.search(offer) for rule in (PAST, INFORMS, DECLINES)):
         return False
     if FREE_TIME.search(offer) or CALLS.search(offer) or (proposer is Role.CUSTOMER and PUTS_OFF.search(offer)):
         return False

@@ -24,8 +24,11 @@ EXAMINES = re.compile(
     r")?(?:weeks?|months?)|"
     r"come back in (?:\w+ )?(?:weeks?|months?)|since (?:your|the|our) last visit|(?:last|recent) (?:surgery|"
     r"colonoscopy|mammogram)|"
-    r"(?:are|have) you (?:been )?(?:sleeping|eating|feeling|having)|how (?:often|bad|severe|long) (?:do|does|have|has|is|are) (?:it|they|"
-    r"this|these|the|you|that)|(?:come|and) see me|ibuprofen|tylenol|"
+    r"(?:are|have) you (?:been )?(?:sleeping|eating|feeling|having)|how (?:often|bad|severe|long) (?:do|does|have|has|"
+    r"is|are) (?:it|they|"
+    r"this|these|the|you|that)|(?:come|and) see me|(?:^|and )for how long|any (?:\w+ ){1,3}or (?:\w+ )?(?:dizziness|"
+    r"pain|nausea|fever|swelling|numbness)|"
+    r"what seems to be (?:bothering|the (?:problem|matter))|ibuprofen|tylenol|"
     r"your (?:cardiologist|surgeon|primary care|family history|past medical))\b"
 )
 ASKS_TO_COME = re.compile(

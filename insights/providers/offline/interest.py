@@ -56,7 +56,11 @@ ASKS = re.compile(
             r"\bbring (?:it|him|her|them) in\b|\bbook (?:my|our|the) (?:\w+ ){1,3}in\b",
             rf"\b(?:do you have|have you got|got|is there) anything (?:\w+ ){{0,3}}(?:{DAY}|{CLOCK})",
             r"\b(?:accepting|taking) (?:new )?(?:patients|clients|students)\b",
-            r"\b(?:any chance|can|could) (?:he|she|they|(?:the )?(?:dr|doctor)(?: \w+)?) (?:could |can )?see (?:me|us|him|her|my \w+)\b",
+            (
+                r"\b(?:any chance|can|could) (?:he|she|they|(?:the )?(?:dr|doctor)(?: \w+)?) (?:could |can )?"
+                r"see (?:me|us|"
+                r"him|her|my \w+)\b"
+            ),
             rf"\b{SOMEONE} (?:\w+ ){{0,2}}(?:come|look|see|check|fix|do)\b",
             (
                 rf"\b(?:set|get|put|book|squeeze|fit|schedule) (?:me|us|him|her|them) (?:up|in|down)\b(?=.* (?:{TRADE}|"
@@ -158,7 +162,8 @@ SERVES = re.compile(
 PRICE = re.compile(
     r"\b(?:how much (?:is|are|would|do|does|for|will)|what (?:do|does|would|will|is) (?:\w+ ){0,4}(?:cost|charge|run|"
     r"price|"
-    r"want for|get for)|(?:the|your) (?:price|rate|fee)s? (?:on|for)|price (?:of|on|for)|quote (?:on|for)|ballpark|estimate for|run me|what "
+    r"want for|get for)|(?:the|your) (?:price|rate|fee)s? (?:on|for)|price (?:of|on|for)|quote (?:on|for)|ballpark|"
+    r"estimate for|run me|what "
     r"are you asking|(?:do|are) you ask(?:ing)? for)\b"
 )
 GOODS = re.compile(
@@ -179,13 +184,17 @@ BOOKS = re.compile(
 )
 # A wish and a word of the field in one turn, however they are put together.
 WISHES = re.compile(
-    r"\b(?:(?:i|we) (?:would|will|need|want|have to|should|must|am looking|am trying|are looking)|(?:can|could|will|would) (?:you|i|we|he|"
-    r"she)|where|who|which|any|find|get me|look(?:ing)? (?:for|up)|recommend|please|try to|book|schedule|let me see|help me)\b"
+    r"\b(?:(?:i|we) (?:would|will|need|want|have to|should|must|am looking|am trying|are looking)|(?:can|could|will|"
+    r"would) (?:you|i|we|he|"
+    r"she)|where|who|which|any|find|get me|look(?:ing)? (?:for|up)|recommend|please|try to|book|schedule|let me see|"
+    r"help me)\b"
 )
 # Dissatisfaction, money, and visits that exist: a word of the field is no wish for one there.
 OTHERWISE = re.compile(
-    rf"\b(?:my|our|the|your) (?:\w+ )?{VISIT}\b|\b(?:complain\w*|charge[ds]?|owe|paid|put in|fell|came out|come out|ruined|broke|"
-    r"ago|yesterday|last (?:week|month|time)|results?|records?|receipts?|plan|insurance|cover\w*|parking|elevator|entrance|building|address|number|message|nurse|manager|supervisor|dr|speak|talk)\b"
+    rf"\b(?:my|our|the|your) (?:\w+ )?{VISIT}\b|\b(?:complain\w*|charge[ds]?|owe|paid|put in|fell|came out|come out|"
+    rf"ruined|broke|"
+    r"ago|yesterday|last (?:week|month|time)|results?|records?|receipts?|plan|insurance|cover\w*|parking|elevator|"
+    r"entrance|building|address|number|message|nurse|manager|supervisor|dr|speak|talk)\b"
 )
 OPENING = 2  # turns
 BRINGS_UP = re.compile(
@@ -200,7 +209,8 @@ BUSINESS = re.compile(
     r"account|card|loan|overdue|past due|password|username|email address|reset|router|modem|outage|prescriptions?|"
     r"pharmacy|pills|refills?|"
     r"title|library|hold (?:for|on)|survey|recorded line|claim|policy|put (?:you|me) through|message|pick ?up|pickup|"
-    r"(?:do|should) (?:i|we) turn|turn (?:left|right|before|after)|route \d+|highway|directions|savings|checking|checks|debit|branch|withdraw|mortgage|opens(?! up)|(?:my|the) password|calendar|(?:am|will) i "
+    r"(?:do|should) (?:i|we) turn|turn (?:left|right|before|after)|route \d+|highway|directions|savings|checking|"
+    r"checks|debit|branch|withdraw|mortgage|opens(?! up)|(?:my|the) password|calendar|(?:am|will) i "
     r"(?:be )?(?:free|available|busy)|in stock|store hours|opening hours|what are your hours|open until|close|closes)\b"
 )
 TIME = re.compile(rf"\b(?:{DAY}|{CLOCK})\b")
@@ -253,7 +263,11 @@ def _wished(reading: Reading, topics: Topics) -> Hit | None:
         return None
     for hit in reading.hits(CONSULT, Role.CUSTOMER):
         text = reading.plain[hit.turn]
-        if topics[hit.turn] and WISHES.search(text) and not any(rule.search(text) for rule in (OTHERWISE, INFORMS, PAST)):
+        if (
+            topics[hit.turn]
+            and WISHES.search(text)
+            and not any(rule.search(text) for rule in (OTHERWISE, INFORMS, PAST))
+        ):
             return hit
     return None
 
