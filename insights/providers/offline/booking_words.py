@@ -134,7 +134,8 @@ TAKEN_OFF = re.compile(
     r"that|them) off\b|\boff the (?:books?|schedule|calendar)\b"
 )
 ASKS_TO_CANCEL = re.compile(
-    r"\b(?:cancel|call off|scratch|take (?:me|that|it|him|her) off|(?:will not|do not|not going to) (?:be "
+    r"\b(?:cancel|call off|scratch|take (?:me|that|it|him|her) off(?! (?:the|your|that|this|any) (?:\w+ )?(?:lists?|"
+    r"account|policy))|(?:will not|do not|not going to) (?:be "
     r")?need(?:ing)? "
     r"(?:it|that|my|the|this)|take \w+ off for|no longer need|(?:will not|not going to) be (?:coming|in)|(?:am|are|"
     r"is) not coming)\b"

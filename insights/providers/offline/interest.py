@@ -63,7 +63,7 @@ ASKS = re.compile(
             ),
             rf"\b{SOMEONE} (?:\w+ ){{0,2}}(?:come|look|see|check|fix|do)\b",
             (
-                rf"\b(?:set|get|put|book|squeeze|fit|schedule) (?:me|us|him|her|them) (?:up|in|down)\b(?=.* (?:{TRADE}|"
+                rf"\b(?:set|get|put|book|squeeze|fit|schedule) (?:me|us|him|her|them) (?:up|in|down)\b(?=.{0, 60} (?:{TRADE}|"
                 rf"{PROVIDER}|{TREATMENT}))"
             ),
             (
@@ -221,7 +221,8 @@ def first_interest(reading: Reading, topics: Topics) -> Hit | None:
 
     Whoever asks for one in the first turns is taken for a customer, though the roles may have come out otherwise.
     """
-    asked = [hit for hit in reading.hits(ASKS, Role.CUSTOMER) if not _tells_of_past(reading.plain[hit.turn])]
+    past = {turn for turn, text in enumerate(reading.plain) if _tells_of_past(text)}
+    asked = [hit for hit in reading.hits(ASKS, Role.CUSTOMER) if hit.turn not in past]
     candidates = [*asked, *reading.hits(OFFERS, Role.AGENT)]
     fitting = [hit for hit in candidates if topics[hit.turn] is not False]
     fitting = fitting or [hit for hit in reading.hits(ASKS) if topics[hit.turn] and _opens(reading, hit.turn)]
@@ -261,15 +262,13 @@ def _wished(reading: Reading, topics: Topics) -> Hit | None:
     """Return where the customer wishes for something of the field in words that no other rule knows."""
     if reading.first(BUSINESS, Role.CUSTOMER):
         return None
-    for hit in reading.hits(CONSULT, Role.CUSTOMER):
-        text = reading.plain[hit.turn]
-        if (
-            topics[hit.turn]
-            and WISHES.search(text)
-            and not any(rule.search(text) for rule in (OTHERWISE, INFORMS, PAST))
-        ):
-            return hit
-    return None
+    named = {hit.turn: hit for hit in reversed(list(reading.hits(CONSULT, Role.CUSTOMER)))}
+    return next((named[turn] for turn in sorted(named) if topics[turn] and _wishes(reading.plain[turn])), None)
+
+
+def _wishes(text: str) -> bool:
+    """Tell whether a turn wishes for what it names, rather than tells or asks of what is settled."""
+    return bool(WISHES.search(text)) and not any(rule.search(text) for rule in (OTHERWISE, INFORMS, PAST))
 
 
 def _priced(reading: Reading) -> Hit | None:
