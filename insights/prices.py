@@ -28,8 +28,12 @@ def cost_usd(  # noqa: PLR0917 - all that a price depends on
     `cached_input_tokens` are a part of `input_tokens`. `batch` is the provider's half-price lane.
     """
     price = price_of(provider, model)
-    if price is None:
-        return Decimal(0)
+    return Decimal(0) if price is None else _dollars(price, input_tokens, cached_input_tokens, output_tokens, batch)
+
+
+def _dollars(
+    price: ModelPrice, input_tokens: int, cached_input_tokens: int, output_tokens: int, batch: bool = False
+) -> Decimal:
     cached = min(cached_input_tokens, input_tokens)
     dollars = (
         (input_tokens - cached) * price.usd_per_million_input
@@ -39,9 +43,9 @@ def cost_usd(  # noqa: PLR0917 - all that a price depends on
     return (dollars * (price.batch_factor if batch else 1)).quantize(SMALLEST, rounding=ROUND_UP)
 
 
-def most_usd(provider: str, model: str, request: Request) -> Decimal:
+def most_usd(price: ModelPrice, request: Request) -> Decimal:
     """What a request may cost at the most: nothing of it kept by the provider, and the longest answer."""
-    return cost_usd(provider, model, request.input_tokens, 0, request.output_tokens)
+    return _dollars(price, request.input_tokens, 0, request.output_tokens)
 
 
 def window_tokens_of(provider: str, model: str) -> int:

@@ -75,10 +75,10 @@ def _slowed(gate: Gate, usual: int, now: datetime) -> int:
 
 def passing(name: str, now: datetime) -> int:
     """How many items are within."""
-    return sum(_within(model, now).filter(gate=name).count() for model in _gated_models())
+    return with_passing(Gate.objects.filter(name=name), now).values_list("within", flat=True).first() or 0
 
 
-def with_passing(gates: QuerySet[Gate], now: datetime) -> QuerySet[Gate]:
+def with_passing(gates: QuerySet[Gate], now: datetime) -> QuerySet[Any]:
     """The gates, each with how many items are `within`, by one question for all."""
     counts = []
     for model in _gated_models():
@@ -96,9 +96,8 @@ def has_room(name: str | None, now: datetime) -> bool:
     """Whether one more could pass, as far as can be seen without a lock: most who ask have to wait."""
     if not name:
         return True
-    gate = Gate.objects.filter(name=name).first() or Gate(name=name)
-    may = allowed(gate, usual=usual(name), now=now)
-    return may > 0 and passing(name, now) < may
+    gate = with_passing(Gate.objects.filter(name=name), now).first()
+    return gate is None or gate.within < allowed(gate, usual=usual(name), now=now)
 
 
 def locked(name: str) -> Gate:

@@ -87,5 +87,8 @@ class InsightSettings(models.Model):
 
 
 def settings_of(customer: Customer) -> InsightSettings:
-    """Those of a customer, or the defaults."""
-    return InsightSettings.objects.filter(customer=customer).first() or InsightSettings(customer=customer)
+    """Those of a customer, or the defaults; read once for each object of a customer."""
+    try:
+        return customer.insight_settings
+    except InsightSettings.DoesNotExist:
+        return InsightSettings(customer=customer)

@@ -167,7 +167,7 @@ class Requests:
         Raises WorkError where a budget is passed by it, or where somebody else asks the same: two batches may hold
         one call.
         """
-        most = most_usd(self._vendor.name, self._vendor.model, request) if self._price else None
+        most = most_usd(self._price, request) if self._price else None
         of_request = {
             "customer": self._call.customer,
             "purpose": request.purpose,

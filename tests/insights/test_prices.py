@@ -43,7 +43,7 @@ def test_a_model_without_a_price_costs_nothing_and_says_so():
 
 def test_the_most_that_a_request_may_cost_keeps_nothing_back():
     request = Request(purpose="analysis", body={}, input_tokens=1000, output_tokens=500)
-    assert most_usd("vendor", "reader", request) == cost_usd("vendor", "reader", 1000, 0, 500)
+    assert most_usd(price_of("vendor", "reader"), request) == cost_usd("vendor", "reader", 1000, 0, 500)
 
 
 def test_windows_are_those_entered_or_the_usual():
