@@ -10,7 +10,7 @@ from benchmarks.analyser import (
     perturbed,
     source_of,
 )
-from benchmarks.corpus import FRESH, SHARED, TRUTH, UNSEEN, public, written
+from benchmarks.corpus import CORPORA, CORPORA_LAST, FRESH, SHARED, TRUTH, UNSEEN, public, written
 from benchmarks.train_roles import examples, unseen_margins
 from insights.roles import model_of
 
@@ -52,7 +52,7 @@ def test_interviewers_hold_on_a_show_the_weights_have_not_seen(samples):
 
 
 def test_roles_hold_on_dialogues_that_were_never_learnt_from():
-    items = written(UNSEEN) + written(FRESH)
+    items = [item for path in (UNSEEN, FRESH, *CORPORA_LAST) for item in written(path)]
     assert perturbed(items, "service", model_of("service"))["as it is"] >= 0.92
 
 
@@ -64,6 +64,11 @@ def test_call_types_hold():
 def test_bookings_hold(samples):
     items = public("bookings.jsonl")
     assert booking_figures(items, [TRUTH[item.labels["scheduled"]] for item in items])["all"] >= 0.95
+
+
+def test_categories_hold_in_the_manner_of_public_corpora():
+    items = [item for path in (*CORPORA, *CORPORA_LAST) for item in written(path)]
+    assert booking_figures(items, [item.labels["category"] for item in items])["all"] >= 0.95
 
 
 @pytest.mark.parametrize("samples", SAMPLES)

@@ -63,7 +63,8 @@ ASKS = re.compile(
             ),
             rf"\b{SOMEONE} (?:\w+ ){{0,2}}(?:come|look|see|check|fix|do)\b",
             (
-                rf"\b(?:set|get|put|book|squeeze|fit|schedule) (?:me|us|him|her|them) (?:up|in|down)\b(?=.{0, 60} (?:{TRADE}|"
+                rf"\b(?:set|get|put|book|squeeze|fit|schedule) (?:me|us|him|her|them) "
+                rf"(?:up|in|down)\b(?=.{0, 60} (?:{TRADE}|"
                 rf"{PROVIDER}|{TREATMENT}))"
             ),
             (
