@@ -26,14 +26,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.reading_data import KEY, LATENCY_SECONDS, again, more_calls, new_batch, new_customer, provider
+from benchmarks.reading_books import NEARLY, THREADS, WORKERS, counted, items_of, told
+from benchmarks.reading_data import KEY, again, more_calls, new_batch, new_customer, provider
 from tests.postgres import throwaway_server
 from tests.toy.fleet import Fleet
 
 LIMIT_SECONDS = 900
-WORKERS, THREADS = 4, 8
 PEER_CALLS, WARM_CALLS = 12, 64
-NEARLY = 0.95
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "chat_project.settings",
     "CHAT_SECRET_KEY": "benchmark",
@@ -77,6 +76,7 @@ def arguments():
     parser.add_argument("--calls", type=int, default=1000)
     parser.add_argument("--faults", type=float, default=0.05)
     parser.add_argument("--kill-every", type=float, default=5.0)
+    parser.add_argument("--invented", type=float, help="instead: share of answers with quotes that nobody said")
     parser.add_argument("--per-minute", type=int)
     parser.add_argument("--known", type=int, default=0)
     parser.add_argument("--revoke-after", type=int)
@@ -88,7 +88,7 @@ def measured(fleet, service, options):
     """One after another, all at once, and all at once with workers killed; whether all was well."""
     service.control(faults=0)
     slow = alone(service)
-    service.control(faults=options.faults)
+    service.control(faults={"invented-quotes": options.invented} if options.invented else options.faults)
     rounds = [
         Round("all at once", options.calls),
         Round(f"a worker killed every {options.kill_every:g} s", options.calls, options.kill_every),
@@ -271,47 +271,6 @@ def is_over(batch):
 
     batch.refresh_from_db()
     return batch.state != JobState.ACTIVE
-
-
-def told(batch, bills, times, slow, round_):
-    """Print what became of everything; whether it adds up."""
-    from calls.models import BatchItem, Usage  # noqa: PLC0415
-    from insights.models import Insight, ModelRequest  # noqa: PLC0415
-
-    (before, after), (took, nearly), calls = bills, times, round_.calls
-    states = dict(counted(BatchItem.objects.filter(job=batch), "state"))
-    reasons = dict(counted(BatchItem.objects.filter(job=batch, state="failed"), "error_code"))
-    billed = after["billed"] - before["billed"]
-    stored = Insight.objects.filter(batch=batch, provider="openai").count()
-    requests = ModelRequest.objects.filter(batch=batch)
-    repairs = requests.filter(purpose="repair", answered_at__isnull=False).count()
-    unusable = requests.exclude(error_code="").exclude(purpose="repair").filter(answered_at__isnull=False).count()
-    counted_here = Usage.objects.filter(batch=batch, provider="openai").count()
-    ceiling = WORKERS * THREADS / LATENCY_SECONDS
-    rate, full_rate = calls / took, NEARLY * calls / nearly
-    print(f"{round_.name}: {calls} calls in {took:.1f} s, {rate:.1f} a second, {rate / slow:.1f} times one at a time")
-    print(f"  {rate / ceiling:.0%} of the {ceiling:.0f} a second that {WORKERS * THREADS} at once allow, "
-          f"{full_rate / ceiling:.0%} until {NEARLY:.0%} were through: the last ones wait for what failed; "
-          f"{round_.kills} kills")  # fmt: skip
-    print(f"  {states}; failed: {reasons or 'none'}")
-    print(f"  billed {billed} = {stored} results + {repairs} repairs + {unusable} unusable answers + "
-          f"{billed - stored - repairs - unusable} others; in our books {counted_here}; "
-          f"billed twice: {len(set(after['twice']) - set(before['twice']))}")  # fmt: skip
-    print(f"  the provider's faults: {after['by_kind']}, not billed: {after['unbilled']}")
-    every_call_ended = states.get("done", 0) + states.get("failed", 0) == calls and "" not in reasons
-    return every_call_ended and not after["twice"] and counted_here == billed
-
-
-def items_of(batch):
-    from calls.models import BatchItem  # noqa: PLC0415
-
-    return BatchItem.objects.filter(job=batch)
-
-
-def counted(rows, column):
-    from django.db.models import Count  # noqa: PLC0415
-
-    return rows.values_list(column).annotate(number=Count("pk")).order_by()
 
 
 if __name__ == "__main__":
