@@ -33,7 +33,8 @@ def test_a_host_that_is_left_alone_says_so():
 
 def test_a_model_tells_its_limits_and_how_much_of_them_is_used():
     soon = timezone.now() + timedelta(seconds=30)
-    Gate.objects.create(name="openai/gpt-5-mini", requests_per_minute=60, tokens_per_minute=30_000, requests_until=soon)
+    limits = {"requests_per_minute": 60, "tokens_per_minute": 30_000, "first_answer_at": timezone.now()}
+    Gate.objects.create(name="openai/gpt-5-mini", requests_until=soon, **limits)
     text = listed()
     assert "60 requests, 30,000 tokens" in text
     assert "At its limit" in text
