@@ -166,7 +166,7 @@
 
   // Work on the call has ended: show what came of it, unless somebody listens or writes.
   root.addEventListener("live:done", () => {
-    if (audio.paused && !root.querySelector(".transcript-form, .call-form[open]")) window.location.reload();
+    if (audio.paused && !root.querySelector(".transcript-form, .call-form[open], .take-along[open]")) window.location.reload();
   });
 
   // An address that asks for a moment plays it where the browser lets pages begin by themselves.
