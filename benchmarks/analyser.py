@@ -177,7 +177,7 @@ def analysed(items: Sequence[Labelled]) -> list[CallAnalysis]:
 
 def unasked(request: Request) -> dict[str, Any]:
     """Stand in for a model: rules ask none."""
-    raise NotImplementedError(request.purpose)
+    raise TypeError(f"The rules ask for {request.purpose}.")
 
 
 def categorised(*paths: Path) -> tuple[list[Labelled], list[str]]:
