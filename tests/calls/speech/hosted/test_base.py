@@ -129,7 +129,10 @@ def test_a_stop_ends_the_waiting_at_once_and_closes_the_connection(engine, servi
     with pytest.raises(StoppedError):
         engine().transcribe(monologue, pieces=Unkept(), on_progress=stop_after(service, requests=2))
     assert service.hung_up.wait(5)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("asking")]
+    asking = [thread for thread in threading.enumerate() if thread.name.startswith("asking")]
+    for thread in asking:
+        thread.join(5)
+    assert not any(thread.is_alive() for thread in asking)
 
 
 def test_an_answer_that_comes_while_the_work_is_stopped_is_kept_since_it_is_paid(engine, service, monologue):
